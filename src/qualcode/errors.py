@@ -1,0 +1,281 @@
+"""Every exception of qualcode; each writes its own sentence with the thing in quotes and the next step.
+
+QualcodeError
+├── StudyError
+│   ├── NotAStudy             the folder has no study.yaml
+│   ├── FolderInUse           a study would be written over something that exists
+│   ├── InvalidStudy          the study's files contain mistakes; carries the Problems
+│   └── NotSaved              a write failed; nothing of it was kept
+├── UnknownName               an id that the study does not have
+│   ├── UnknownCode
+│   ├── UnknownTranscript
+│   ├── UnknownParticipant
+│   ├── UnknownCoding
+│   ├── UnknownAttribute
+│   └── UnknownShipped
+├── CodingError
+│   ├── QuotationNotFound     the words do not occur in the transcript
+│   ├── QuotationRepeated     the words occur more than once
+│   ├── SpanOutside           positions beyond the text, or blank
+│   ├── NoSuchTurn
+│   └── CodingExists          the coder already coded exactly this with this code
+├── DocumentError
+│   ├── UnsupportedFormat     no reader for this kind of file
+│   ├── UnreadableDocument    a file that its reader cannot make sense of
+│   └── TranscriptExists      the id is taken by another text
+├── NotationError             a list of participants that cannot be read
+├── TableError                a table that cannot be read, or asked for a unit it lacks
+└── NothingToDraw             a map or chart of an empty table
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qualcode.model.problem import Problem
+
+
+def excerpt(words: str, limit: int = 40) -> str:
+    """Shorten words of a transcript to at most `limit` characters, for messages."""
+    line = " ".join(words.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return " Did you mean 'x'?" for the nearest known word, or an empty string."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+class QualcodeError(Exception):
+    """The root of all errors that qualcode raises on purpose."""
+
+
+class StudyError(QualcodeError):
+    """Something is wrong with a study as a whole."""
+
+
+class NotAStudy(StudyError):
+    """The folder is not a study."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder and how to make a study of it."""
+        reason = "has no study.yaml" if folder.is_dir() else "is not a folder"
+        super().__init__(
+            f"'{folder}' is not a study: it {reason}. "
+            f"Give the folder of a study, or make one with 'qualcode init {folder}'."
+        )
+
+
+class FolderInUse(StudyError):
+    """A study would be written over something that exists."""
+
+    def __init__(self, path: Path) -> None:
+        """Name what is in the way."""
+        super().__init__(f"'{path}' exists already; choose a new folder. Nothing was written.")
+
+
+class InvalidStudy(StudyError):
+    """The files of a study contain mistakes; `problems` holds all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """List every problem, one line each."""
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        noun = "problem" if len(self.problems) == 1 else "problems"
+        super().__init__(f"The study has {len(self.problems)} {noun}:\n{lines}")
+
+
+class NotSaved(StudyError):
+    """A write failed; nothing of it was kept."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and the system's reason."""
+        super().__init__(f"NOT SAVED: '{path}' could not be written ({reason}). Nothing changed.")
+
+
+class UnknownName(QualcodeError):
+    """An id that the study does not have."""
+
+    kind = "thing"
+    where = "study"
+
+    def __init__(self, name: str, known: Iterable[str] = (), step: str = "") -> None:
+        """Name the id, the nearest known one and, where there is none, the next step."""
+        hint = did_you_mean(name, known) or (f" {step}" if step else "")
+        super().__init__(f"The {self.where} has no {self.kind} '{name}'.{hint}")
+
+
+class UnknownCode(UnknownName):
+    """A code that the codebook does not have."""
+
+    kind = "code"
+    where = "codebook"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        """Name the code and the nearest known one."""
+        super().__init__(name, known, "'qualcode codebook' lists the codes.")
+
+
+class UnknownTranscript(UnknownName):
+    """A transcript that the study does not have."""
+
+    kind = "transcript"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        """Name the transcript and the nearest known one."""
+        super().__init__(name, known, "'qualcode ingest' adds transcripts.")
+
+
+class UnknownParticipant(UnknownName):
+    """A participant that participants.csv does not have."""
+
+    kind = "participant"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        """Name the participant and the nearest known one."""
+        super().__init__(name, known, "Add a row to participants.csv.")
+
+
+class UnknownCoding(UnknownName):
+    """A coding that is not, or no longer, in the ledger."""
+
+    kind = "coding"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        """Name the coding."""
+        super().__init__(name, known, "'qualcode tag list' shows the codings with their ids.")
+
+
+class UnknownAttribute(UnknownName):
+    """An attribute that neither organisations nor participants have."""
+
+    kind = "attribute"
+
+    def __init__(self, name: str, known: Sequence[str] = ()) -> None:
+        """Name the attribute and those there are."""
+        super().__init__(name, known, f"There are: {', '.join(known)}." if known else "")
+
+
+class UnknownShipped(UnknownName):
+    """A study or codebook that does not come with the package."""
+
+    kind = "study or codebook"
+    where = "package"
+
+
+class CodingError(QualcodeError):
+    """A passage cannot be coded as asked."""
+
+
+class QuotationNotFound(CodingError):
+    """The words do not occur in the transcript."""
+
+    def __init__(self, quote: str, transcript: str) -> None:
+        """Quote the beginning of the words and name the transcript."""
+        super().__init__(
+            f"Transcript '{transcript}' does not contain \"{excerpt(quote)}\". "
+            "Copy the words exactly as they stand in the text."
+        )
+
+
+class QuotationRepeated(CodingError):
+    """The words occur more than once in the transcript."""
+
+    def __init__(self, quote: str, transcript: str, times: int) -> None:
+        """Say how often the words occur and how to choose one place."""
+        super().__init__(
+            f"Transcript '{transcript}' contains \"{excerpt(quote)}\" {times} times. "
+            "Quote more words, or choose the place with --turn or --span."
+        )
+
+
+class SpanOutside(CodingError):
+    """Positions beyond the text, reversed, or covering only blanks."""
+
+    def __init__(self, start: int, end: int, transcript: str, length: int) -> None:
+        """Name the span and the length of the text."""
+        super().__init__(
+            f"Span {start}-{end} does not cover any words of transcript '{transcript}', "
+            f"whose text runs from 0 to {length}."
+        )
+
+
+class NoSuchTurn(CodingError):
+    """A turn number that the transcript does not have."""
+
+    def __init__(self, number: int, transcript: str, turns: int) -> None:
+        """Name the turn and the number of turns."""
+        super().__init__(
+            f"Transcript '{transcript}' has no turn {number}; it has turns 1 to {turns}."
+        )
+
+
+class CodingExists(CodingError):
+    """The coder already coded exactly this with this code."""
+
+    def __init__(self, coder: str, code: str, place: str) -> None:
+        """Name coder, code and place."""
+        super().__init__(
+            f"'{coder}' has already coded {place} with '{code}'. Nothing was added."
+        )
+
+
+class DocumentError(QualcodeError):
+    """A document cannot become a transcript."""
+
+
+class UnsupportedFormat(DocumentError):
+    """There is no reader for this kind of file."""
+
+    def __init__(self, path: Path, known: Sequence[str]) -> None:
+        """Name the file and the formats that can be read."""
+        super().__init__(
+            f"'{path}' is of a kind that qualcode does not read. It reads {', '.join(known)}."
+        )
+
+
+class UnreadableDocument(DocumentError):
+    """A file that its reader cannot make sense of."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file, the reason and that nothing was kept of it."""
+        super().__init__(f"'{path}' could not be read: {reason} Nothing of it was kept.")
+
+
+class TranscriptExists(DocumentError):
+    """The id is taken by another text."""
+
+    def __init__(self, transcript: str, path: Path) -> None:
+        """Name the transcript and how to choose another id."""
+        super().__init__(
+            f"'{path}' would become transcript '{transcript}', which exists with another text. "
+            "Give the new one its own id with --id."
+        )
+
+
+class NotationError(QualcodeError):
+    """A list of participants that cannot be read."""
+
+    def __init__(self, item: str) -> None:
+        """Quote the item and show the notation."""
+        super().__init__(
+            f"'{item}' is not a participant or a range of participants. "
+            "Write lists like 'P3a, P7a-b, P22a-c'."
+        )
+
+
+class TableError(QualcodeError):
+    """A table that cannot be read, or that lacks what was asked for."""
+
+
+class NothingToDraw(QualcodeError):
+    """A map or chart of an empty table."""
+
+    def __init__(self, what: str) -> None:
+        """Name what was to be drawn."""
+        super().__init__(f"There is nothing to draw for {what}: no codings match.")

@@ -1,0 +1,55 @@
+"""The text of an interview and its turns; the text is the only copy of the words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from qualcode.model.span import Span
+
+INTERVIEWER = "interviewer"
+PARTICIPANT = "participant"
+OTHER = "other"
+PREAMBLE = "preamble"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says until another speaks; `span` covers the words, not the label.
+
+    `role` is interviewer, participant, other or preamble (text before the first label);
+    `participant` is the participant's id or empty; `time` is `hh:mm:ss` or empty.
+    """
+
+    number: int
+    speaker: str
+    role: str
+    span: Span
+    participant: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """An interview as canonical text with its turns in order.
+
+    `speakers` maps each label of the text to a participant's id, "interviewer" or "other".
+    """
+
+    id: str
+    text: str
+    turns: tuple[Turn, ...]
+    participants: tuple[str, ...] = ()
+    speakers: tuple[tuple[str, str], ...] = ()
+    date: str = ""
+    revision: int = 1
+
+    def turn_at(self, position: int) -> Turn | None:
+        """Return the turn whose words, or the label before them, hold `position`."""
+        ends = [turn.span.end for turn in self.turns]
+        index = bisect_right(ends, position)
+        return self.turns[index] if index < len(self.turns) else None
+
+    def quote(self, span: Span) -> str:
+        """Return the words of `span`."""
+        return self.text[span.start : span.end]

@@ -1,0 +1,116 @@
+"""The codebook file: codes as YAML that people edit by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qualcode.errors import InvalidStudy, did_you_mean
+from qualcode.model.codebook import STANDARD_FIELDS, Code, Codebook, Confusable
+from qualcode.model.problem import Location, Problem
+from qualcode.store.yaml_file import Fields, Node, read_yaml
+
+_TOP = ("title", "version", "source", "facets", "codes")
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Read a codebook.
+
+    Raises:
+        InvalidStudy: the file has mistakes; all of them are listed with line and column.
+    """
+    problems: list[Problem] = []
+    codebook = read_codebook(path, path.name, problems)
+    if problems:
+        raise InvalidStudy(sorted(problems))
+    return codebook
+
+
+def read_codebook(path: Path, shown: str, problems: list[Problem]) -> Codebook:
+    """Read a codebook; append what is wrong with it to `problems`."""
+    node = read_yaml(path, shown, problems)
+    if node is None:
+        return Codebook()
+    top = Fields(node, problems, _TOP)
+    facets = top.texts("facets")
+    located = [_read_code(item, facets, problems) for item in top.nodes("codes")]
+    if not located:
+        problems.append(Problem(node.where, "The codebook has no codes; list them under 'codes:'."))
+    _check_ids(located, problems)
+    _check_relations(located, problems)
+    return Codebook(
+        codes=tuple(code for code, _ in located),
+        title=top.text("title"),
+        version=top.text("version"),
+        source=top.text("source"),
+        facets=facets,
+    )
+
+
+def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tuple[Code, Location]:
+    fields = Fields(node, problems, (*STANDARD_FIELDS, *facets))
+    code_id = fields.text("id", required=True)
+    code = Code(
+        id=code_id,
+        name=fields.text("name") or code_id,
+        parent=fields.text("parent"),
+        definition=fields.text("definition"),
+        include=fields.text("include"),
+        exclude=fields.text("exclude"),
+        not_to_confuse=tuple(_confusables(fields)),
+        examples=fields.texts("examples"),
+        keywords=fields.texts("keywords"),
+        patterns=fields.texts("patterns"),
+        colour=fields.text("colour"),
+        origin=fields.text("origin"),
+        status=fields.text("status") or "active",
+        memo=fields.text("memo"),
+        merged_from=fields.texts("merged_from"),
+        split_from=fields.text("split_from"),
+        facets={name: fields.texts(name) for name in facets if name in fields.pairs},
+    )
+    return code, node.where
+
+
+def _confusables(fields: Fields) -> list[Confusable]:
+    found = []
+    for node in fields.nodes("not_to_confuse"):
+        entry = Fields(node, fields.problems, ("code", "why"))
+        found.append(Confusable(entry.text("code", required=True), entry.text("why")))
+    return found
+
+
+def _check_ids(located: list[tuple[Code, Location]], problems: list[Problem]) -> None:
+    seen: dict[str, Location] = {}
+    for code, where in located:
+        for name in (code.id, *code.merged_from):
+            if name and name in seen:
+                message = f"'{name}' is the id of two codes; the other is in line {seen[name].line}."
+                problems.append(Problem(where, message))
+            seen.setdefault(name, where)
+
+
+def _check_relations(located: list[tuple[Code, Location]], problems: list[Problem]) -> None:
+    known = {name: code for code, _ in located for name in (code.id, *code.merged_from)}
+    for code, where in located:
+        others = [("parent", code.parent), *(("code", pair.code) for pair in code.not_to_confuse)]
+        for field, other in others:
+            if other and other not in known:
+                message = f"'{field}' of '{code.id}' names '{other}', which is no code."
+                problems.append(Problem(where, message + did_you_mean(other, known)))
+        if _is_its_own_ancestor(code, known):
+            message = f"'{code.id}' is its own ancestor; give one code of the circle another parent."
+            problems.append(Problem(where, message))
+
+
+def _is_its_own_ancestor(code: Code, known: dict[str, Code]) -> bool:
+    seen = {code.id}
+    above = known.get(code.parent)
+    while above is not None:
+        if above.id == code.id:
+            return True
+        if above.id in seen:
+            return False
+        seen.add(above.id)
+        above = known.get(above.parent)
+    return False

@@ -1,0 +1,55 @@
+"""study.yaml: what the study is and where its codebook lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualcode.model.problem import Problem
+from qualcode.store.yaml_file import Fields, read_yaml
+
+NAME = "study.yaml"
+_KNOWN = ("title", "stance", "codebook", "unit", "interviewers", "collaboration_points")
+UNITS = ("organizations", "participants", "transcripts", "turns", "codings")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFile:
+    """What study.yaml says.
+
+    `unit` is what tables count unless a command says otherwise; `points` maps the id of a
+    collaboration point's code to the attribute of organisations that describes it.
+    """
+
+    title: str = ""
+    stance: str = ""
+    codebook: str = "codebook.yaml"
+    unit: str = "organizations"
+    interviewers: tuple[str, ...] = ()
+    points: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
+    """Read study.yaml; append what is wrong with it to `problems`."""
+    node = read_yaml(folder / NAME, NAME, problems)
+    if node is None:
+        return StudyFile()
+    fields = Fields(node, problems, _KNOWN)
+    unit = fields.text("unit") or "organizations"
+    if unit not in UNITS:
+        message = f"'unit' must be one of {', '.join(UNITS)}, not '{unit}'."
+        problems.append(Problem(fields.pairs["unit"].where, message))
+    points = {
+        name: value.value
+        for name, value in fields.mapping("collaboration_points").items()
+        if isinstance(value.value, str)
+    }
+    return StudyFile(
+        title=fields.text("title", required=True),
+        stance=fields.text("stance"),
+        codebook=fields.text("codebook") or "codebook.yaml",
+        unit=unit,
+        interviewers=fields.texts("interviewers"),
+        points=points,
+    )
