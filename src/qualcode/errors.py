@@ -1,4 +1,4 @@
-"""Every exception of qualcode; each writes its own sentence with the thing in quotes and the next step.
+"""Every exception of qualcode; each writes its own sentence, with the next step.
 
 QualcodeError
 ├── StudyError
@@ -6,11 +6,13 @@ QualcodeError
 │   ├── FolderInUse           a study would be written over something that exists
 │   ├── InvalidStudy          the study's files contain mistakes; carries the Problems
 │   └── NotSaved              a write failed; nothing of it was kept
+├── InvalidName               a coder, device or transcript id that cannot be a file name
 ├── UnknownName               an id that the study does not have
 │   ├── UnknownCode
 │   ├── UnknownTranscript
 │   ├── UnknownParticipant
 │   ├── UnknownCoding
+│   ├── UnknownSuggestion
 │   ├── UnknownAttribute
 │   └── UnknownShipped
 ├── CodingError
@@ -98,6 +100,16 @@ class NotSaved(StudyError):
         super().__init__(f"NOT SAVED: '{path}' could not be written ({reason}). Nothing changed.")
 
 
+class InvalidName(QualcodeError):
+    """A name that could not be part of a file name on every system."""
+
+    def __init__(self, name: str, what: str, step: str) -> None:
+        """Quote the name, say what it should be and which characters it may have."""
+        super().__init__(
+            f"'{name}' cannot be {what}; use letters, digits, '.', '_' and '-', at most 64. {step}"
+        )
+
+
 class UnknownName(QualcodeError):
     """An id that the study does not have."""
 
@@ -149,6 +161,16 @@ class UnknownCoding(UnknownName):
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
         """Name the coding."""
         super().__init__(name, known, "'qualcode tag list' shows the codings with their ids.")
+
+
+class UnknownSuggestion(UnknownName):
+    """A suggestion that is not open for this coder."""
+
+    kind = "open suggestion"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        """Name the suggestion."""
+        super().__init__(name, known, "'qualcode tag review' shows what is open.")
 
 
 class UnknownAttribute(UnknownName):
@@ -220,9 +242,7 @@ class CodingExists(CodingError):
 
     def __init__(self, coder: str, code: str, place: str) -> None:
         """Name coder, code and place."""
-        super().__init__(
-            f"'{coder}' has already coded {place} with '{code}'. Nothing was added."
-        )
+        super().__init__(f"'{coder}' has already coded {place} with '{code}'. Nothing was added.")
 
 
 class DocumentError(QualcodeError):

@@ -31,7 +31,8 @@ class Coding:
     """A coder's judgement. Exactly one target is set.
 
     `segment` is a passage, `transcript` a whole interview, `participant` a person whose transcript
-    is not at hand, `reference` a paper coded with the same codebook.
+    is not at hand, `reference` a paper coded with the same codebook. `fingerprint` names the
+    definition of the code and `revision` the text that the coder had before them.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Coding:
     round: str = ""
     at: str = ""
     fingerprint: str = ""
+    revision: int = 0
     source: Source | None = None
 
     @property
@@ -57,9 +59,7 @@ class Coding:
             return ("transcript", self.transcript)
         section = self.source.section if self.source else ""
         kind, name = (
-            ("participant", self.participant)
-            if self.participant
-            else ("reference", self.reference)
+            ("participant", self.participant) if self.participant else ("reference", self.reference)
         )
         return (kind, name, section)
 

@@ -32,9 +32,7 @@ def expand_ids(printed: str) -> tuple[str, ...]:
     Raises:
         NotationError: an item is empty or its range runs backwards.
     """
-    return tuple(
-        name for item in re.split(r"[,;]", printed) for name in _expand_item(item.strip())
-    )
+    return tuple(name for item in re.split(r"[,;]", printed) for name in _expand_item(item.strip()))
 
 
 def _expand_item(item: str) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualcode.errors import UnknownParticipant, UnknownTranscript
 from qualcode.model.codebook import Codebook
-from qualcode.model.coding import Coding
+from qualcode.model.coding import Coding, Suggestion
 from qualcode.model.organization import Organization, Participant
+from qualcode.model.problem import Problem
+from qualcode.model.published import PublishedNumber, Topic
 from qualcode.model.structure import Structure
 from qualcode.model.transcript import Transcript
 
@@ -18,19 +20,29 @@ class Study:
     """Everything that a study's folder holds, read and checked.
 
     `organizations`, `participants`, `transcripts` and `structures` are keyed by id (structures by
-    organisation) in natural order; `codings` are the live ones in ledger order.
+    organisation) in natural order; `codings` are the live ones in ledger order, `suggestions` all
+    proposals, and `rejected` the ids of those that each coder turned down. `points` maps the code
+    of a collaboration point to the attribute of organisations that describes it. `tables` holds the
+    rows of further CSV files by name. `problems` are flaws in the ledger that left codings out.
     """
 
     title: str
     codebook: Codebook
     stance: str = ""
-    unit: str = ""
+    unit: str = "organizations"
+    interviewers: tuple[str, ...] = ()
+    points: Mapping[str, str] = field(default_factory=dict)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
     structures: Mapping[str, Structure] = field(default_factory=dict)
     codings: tuple[Coding, ...] = ()
-    folder: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    guide: tuple[Topic, ...] = ()
+    published: tuple[PublishedNumber, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def transcript(self, transcript_id: str) -> Transcript:
         """Return a transcript by its id; raise UnknownTranscript for a stranger."""
@@ -43,3 +55,19 @@ class Study:
         if participant_id not in self.participants:
             raise UnknownParticipant(participant_id, self.participants)
         return self.participants[participant_id]
+
+    def with_marks(
+        self,
+        codings: tuple[Coding, ...],
+        suggestions: tuple[Suggestion, ...],
+        rejected: Mapping[str, frozenset[str]],
+        problems: tuple[Problem, ...],
+    ) -> Study:
+        """Return the same study with what its ledger and suggestions hold."""
+        return replace(
+            self,
+            codings=codings,
+            suggestions=suggestions,
+            rejected=rejected,
+            problems=problems,
+        )

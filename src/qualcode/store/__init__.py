@@ -1,1 +1,1 @@
-"""Study folder ↔ study: each format's reader and writer share a file; the ledger is the truth."""
+"""Study folder ↔ study: the files that people edit and the ledger that commands append to."""

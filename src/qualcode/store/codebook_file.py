@@ -85,7 +85,9 @@ def _check_ids(located: list[tuple[Code, Location]], problems: list[Problem]) ->
     for code, where in located:
         for name in (code.id, *code.merged_from):
             if name and name in seen:
-                message = f"'{name}' is the id of two codes; the other is in line {seen[name].line}."
+                message = (
+                    f"'{name}' is the id of two codes; the other is in line {seen[name].line}."
+                )
                 problems.append(Problem(where, message))
             seen.setdefault(name, where)
 
@@ -99,7 +101,9 @@ def _check_relations(located: list[tuple[Code, Location]], problems: list[Proble
                 message = f"'{field}' of '{code.id}' names '{other}', which is no code."
                 problems.append(Problem(where, message + did_you_mean(other, known)))
         if _is_its_own_ancestor(code, known):
-            message = f"'{code.id}' is its own ancestor; give one code of the circle another parent."
+            message = (
+                f"'{code.id}' is its own ancestor; give one code of the circle another parent."
+            )
             problems.append(Problem(where, message))
 
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from qualcode.model.problem import Location
+
 FORMAT = 1
-ACTIONS = ("code", "uncode", "accept", "reject")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SUM = b',"sum":"'
 _OWN = ("v", "id", "n", "at", "coder", "device", "round", "do", "sum")
@@ -38,6 +39,14 @@ class Event:
     round: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
     version: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The events of all coders in their own order, and the line that each stands in."""
+
+    events: tuple[Event, ...]
+    places: Mapping[str, Location]
 
 
 def new_id() -> str:

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from filelock import FileLock
-from platformdirs import user_config_path
+from filelock import FileLock, Timeout
 
-from qualcode.errors import NotSaved, TableError
+from qualcode.errors import NotSaved
+from qualcode.model.change import Change
 from qualcode.model.notation import natural_key
 from qualcode.model.problem import Location, Problem
-from qualcode.store.event import FORMAT, DamagedLine, Event, event_line, new_id, now, read_event
+from qualcode.store.device import check_coder, this_device
+from qualcode.store.event import (
+    FORMAT,
+    DamagedLine,
+    Event,
+    Ledger,
+    event_line,
+    new_id,
+    now,
+    read_event,
+)
+from qualcode.store.fold import change_body
 from qualcode.store.write import sync_folder
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TAIL = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a command is about to write: an action and its body."""
-
-    action: str
-    body: Mapping[str, Any]
+_PATIENCE = 60.0
 
 
 def ledger_files(folder: Path) -> list[Path]:
@@ -37,21 +36,32 @@ def ledger_files(folder: Path) -> list[Path]:
     return sorted((folder / "ledger").glob("*.jsonl"), key=lambda path: natural_key(path.name))
 
 
-def read_ledger(folder: Path, problems: list[Problem]) -> list[Event]:
-    """Read every line of every coder's file, in the order of the events.
+def read_ledger(folder: Path, problems: list[Problem]) -> Ledger:
+    """Read every line of every coder's file.
 
     Damaged lines and lines of a newer format are reported and left out; everything else loads. The
     same event in two files counts once.
     """
     events: dict[str, Event] = {}
+    places: dict[str, Location] = {}
     for path in ledger_files(folder):
-        for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
-            if line:
-                where = Location(f"ledger/{path.name}", number)
-                event = _read_line(line, where, problems)
-                if event is not None:
-                    events.setdefault(event.id, event)
-    return sorted(events.values(), key=lambda event: (event.order, event.id))
+        for number, line in enumerate(_lines(path, problems), start=1):
+            where = Location(f"ledger/{path.name}", number)
+            event = _read_line(line, where, problems) if line else None
+            if event is not None and event.id not in events:
+                events[event.id] = event
+                places[event.id] = where
+    ordered = sorted(events.values(), key=lambda event: (event.order, event.id))
+    return Ledger(tuple(ordered), places)
+
+
+def _lines(path: Path, problems: list[Problem]) -> list[bytes]:
+    try:
+        return path.read_bytes().split(b"\n")
+    except OSError as error:
+        message = f"The file cannot be read: {error.strerror}."
+        problems.append(Problem(Location(f"ledger/{path.name}"), message))
+        return []
 
 
 def _read_line(line: bytes, where: Location, problems: list[Problem]) -> Event | None:
@@ -72,72 +82,63 @@ def _read_line(line: bytes, where: Location, problems: list[Problem]) -> Event |
 
 
 def append(
-    folder: Path,
-    *,
-    coder: str,
-    prepare: Callable[[], Draft],
-    round_: str = "",
-) -> Event:
-    """Write one event to the coder's file and return it once it is on the disk.
+    folder: Path, *, coder: str, prepare: Callable[[], Sequence[Change]], round_: str = ""
+) -> list[Event]:
+    """Write events to the coder's file and return them once they are on the disk.
 
     `prepare` is called under the study's lock, so that it can look at the newest state and raise
     when the command no longer fits it.
 
     Raises:
         NotSaved: the system refused; the file is as it was.
-        TableError: the coder's name cannot be a file name.
+        InvalidName: the coder's name cannot be a file name.
     """
     check_coder(coder)
-    with _lock(folder):
-        draft = prepare()
-        device = this_device()
-        path = folder / "ledger" / f"{coder}@{device}.jsonl"
-        order = 1 + max((_last_order(file) for file in ledger_files(folder)), default=0)
-        event = Event(new_id(), order, now(), coder, device, draft.action, round_, draft.body)
-        _append_line(path, event_line(event))
-    return event
+    device = this_device()
+    with study_lock(folder):
+        changes = prepare()
+        order = max((_last_order(file) for file in ledger_files(folder)), default=0)
+        at = now()
+        events = [
+            Event(
+                new_id(),
+                order + step,
+                at,
+                coder,
+                device,
+                change.action,
+                round_,
+                change_body(change),
+            )
+            for step, change in enumerate(changes, start=1)
+        ]
+        if events:
+            path = folder / "ledger" / f"{coder}@{device}.jsonl"
+            _append_bytes(path, b"".join(event_line(event) for event in events))
+    return events
 
 
-def check_coder(coder: str) -> None:
-    """Raise TableError where a coder's name could not be a file name everywhere."""
-    if not _NAME.fullmatch(coder):
-        raise TableError(
-            f"'{coder}' cannot be a coder's name; use letters, digits, '.', '_' and '-'. "
-            "Give one with --coder or set QUALCODE_CODER."
-        )
+@contextmanager
+def study_lock(folder: Path) -> Iterator[None]:
+    """Hold the study for writing; others wait up to a minute.
 
-
-def this_device() -> str:
-    """Return this device's name: QUALCODE_DEVICE, or a random one kept in the user's settings."""
-    named = os.environ.get("QUALCODE_DEVICE", "")
-    if _NAME.fullmatch(named):
-        return named
-    path = user_config_path("qualcode", appauthor=False) / "device"
-    try:
-        known = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        known = ""
-    return known if _NAME.fullmatch(known) else _new_device(path)
-
-
-def _new_device(path: Path) -> str:
-    name = secrets.token_hex(3)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name + "\n", encoding="utf-8")
-    except OSError as error:
-        reason = f"{error.strerror}; set QUALCODE_DEVICE to a name for this device"
-        raise NotSaved(path, reason) from error
-    return name
-
-
-def _lock(folder: Path) -> FileLock:
+    Raises:
+        NotSaved: another process holds it for longer, or the folder cannot be written.
+    """
     path = folder / ".qualcode" / "lock"
+    lock = FileLock(path, timeout=_PATIENCE)
     try:
         path.parent.mkdir(exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        reason = "another qualcode holds the study; try again when it has finished"
+        raise NotSaved(path, reason) from error
     except OSError as error:
-        raise NotSaved(path, error.strerror or "") from error
-    return FileLock(path, timeout=60)
+        raise NotSaved(path, error.strerror or type(error).__name__) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _last_order(path: Path) -> int:
@@ -159,14 +160,14 @@ def _last_order(path: Path) -> int:
             reach *= 4
 
 
-def _append_line(path: Path, line: bytes) -> None:
+def _append_bytes(path: Path, lines: bytes) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
         new = not path.exists()
         with path.open("ab") as file:
             before = file.tell()
             # A torn last line stays where it is, closed off, so that `check` can name it.
-            whole = line if _ends_with_line_feed(path) else b"\n" + line
+            whole = lines if _ends_with_line_feed(path) else b"\n" + lines
             try:
                 file.write(whole)
                 file.flush()
@@ -186,8 +187,3 @@ def _ends_with_line_feed(path: Path) -> bool:
             return True
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"
-
-
-def json_text(value: Any) -> str:
-    """Return compact JSON with characters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -48,8 +48,7 @@ def read_rows(
 ) -> list[Row]:
     """Read a table with a header; append what is wrong to `problems`.
 
-    A missing file is a problem unless `optional`. Rows with an empty or repeated first column are
-    reported and left out.
+    A missing file is a problem unless `optional`.
     """
     shown = path.name
     try:
@@ -65,9 +64,7 @@ def read_rows(
     return _rows(text, shown, required, problems)
 
 
-def _rows(
-    text: str, shown: str, required: Sequence[str], problems: list[Problem]
-) -> list[Row]:
+def _rows(text: str, shown: str, required: Sequence[str], problems: list[Problem]) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     header: list[str] = []
@@ -88,7 +85,7 @@ def _rows(
     if not header:
         message = f"The file is empty; its first line must be '{','.join(required)}'."
         problems.append(Problem(Location(shown), message))
-    return _unique(rows, header, problems)
+    return rows
 
 
 def _check_header(
@@ -98,9 +95,11 @@ def _check_header(
         if name not in header:
             hint = did_you_mean(name, header)
             problems.append(Problem(where, f"The column '{name}' is missing.{hint}"))
-    for name in header:
-        if header.count(name) > 1:
-            problems.append(Problem(where, f"The column '{name}' occurs more than once."))
+    problems += [
+        Problem(where, f"The column '{name}' occurs more than once.")
+        for name in dict.fromkeys(header)
+        if header.count(name) > 1
+    ]
 
 
 def _add_row(
@@ -120,12 +119,12 @@ def _add_row(
     rows.append(Row({name: cell.strip() for name, cell in zip(header, cells, strict=True)}, where))
 
 
-def _unique(rows: list[Row], header: list[str], problems: list[Problem]) -> list[Row]:
-    key = header[0] if header else ""
+def unique_rows(rows: Sequence[Row], key: str, problems: list[Problem]) -> list[Row]:
+    """Return the rows that have a key of their own; report the others."""
     seen: dict[str, Location] = {}
     kept = []
     for row in rows:
-        name = row.cells[key]
+        name = row.cells.get(key, "")
         if not name:
             problems.append(Problem(row.where, f"'{key}' is empty."))
         elif name in seen:
@@ -142,8 +141,7 @@ def read_organizations(folder: Path, problems: list[Problem]) -> dict[str, Organ
     rows = read_rows(folder / "organizations.csv", ("id",), problems)
     found = {
         row.cells["id"]: Organization(row.cells["id"], _attributes(row, ()))
-        for row in rows
-        if "id" in row.cells
+        for row in unique_rows(rows, "id", problems)
     }
     return dict(sorted(found.items(), key=lambda pair: natural_key(pair[0])))
 
@@ -153,10 +151,9 @@ def read_participants(
 ) -> dict[str, Participant]:
     """Read participants.csv; every column but `id` and `organization` is an attribute."""
     found = {}
-    for row in read_rows(folder / "participants.csv", ("id", "organization"), problems):
-        if not {"id", "organization"} <= row.cells.keys():
-            continue
-        organization = row.cells["organization"]
+    rows = read_rows(folder / "participants.csv", ("id", "organization"), problems)
+    for row in unique_rows(rows, "id", problems):
+        organization = row.cells.get("organization", "")
         if organization and organization not in organizations:
             hint = did_you_mean(organization, organizations)
             message = f"'{organization}' is not in organizations.csv.{hint}"
@@ -164,6 +161,18 @@ def read_participants(
         attributes = _attributes(row, ("organization",))
         found[row.cells["id"]] = Participant(row.cells["id"], organization, attributes)
     return dict(sorted(found.items(), key=lambda pair: natural_key(pair[0])))
+
+
+def read_extra_tables(
+    folder: Path, problems: list[Problem]
+) -> dict[str, tuple[Mapping[str, str], ...]]:
+    """Read every further CSV file by name."""
+    own = {"organizations", "participants", "transcripts"}
+    return {
+        path.stem: tuple(row.cells for row in read_rows(path, (), problems))
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem not in own
+    }
 
 
 def _attributes(row: Row, own: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.ingest.canonical import parse_turns
@@ -11,30 +11,31 @@ from qualcode.model.notation import natural_key
 from qualcode.model.organization import Participant
 from qualcode.model.problem import Location, Problem
 from qualcode.model.transcript import INTERVIEWER, OTHER, Transcript
-from qualcode.store.tables import TRANSCRIPT_COLUMNS, Row, read_rows, write_rows
+from qualcode.store.tables import TRANSCRIPT_COLUMNS, Row, read_rows, unique_rows, write_rows
 from qualcode.store.write import write_atomically
 
 TABLE = "transcripts.csv"
+_REQUIRED = TRANSCRIPT_COLUMNS[:5]
 
 
 def read_transcripts(
     folder: Path, participants: Mapping[str, Participant], problems: list[Problem]
 ) -> dict[str, Transcript]:
     """Read the transcripts with their turns, in natural order of ids."""
-    rows = read_rows(folder / TABLE, TRANSCRIPT_COLUMNS[:5], problems, optional=True)
+    rows = read_rows(folder / TABLE, _REQUIRED, problems, optional=True)
     found: dict[str, Transcript] = {}
-    for row in rows:
+    for row in unique_rows(rows, "id", problems):
         transcript = _read_transcript(folder, row, participants, problems)
         if transcript is not None:
             found[transcript.id] = transcript
-    _report_strays(folder, found, problems)
+    _report_strays(folder, problems)
     return dict(sorted(found.items(), key=lambda pair: natural_key(pair[0])))
 
 
 def _read_transcript(
     folder: Path, row: Row, participants: Mapping[str, Participant], problems: list[Problem]
 ) -> Transcript | None:
-    if not set(TRANSCRIPT_COLUMNS[:5]) <= row.cells.keys():
+    if not set(_REQUIRED) <= row.cells.keys():
         return None
     name = row.cells["id"]
     text = _read_text(folder, name, row.where, problems)
@@ -56,9 +57,7 @@ def _read_transcript(
     )
 
 
-def _read_text(
-    folder: Path, name: str, where: Location, problems: list[Problem]
-) -> str | None:
+def _read_text(folder: Path, name: str, where: Location, problems: list[Problem]) -> str | None:
     if "/" in name or "\\" in name or name.startswith("."):
         problems.append(Problem(where, f"'{name}' cannot be a transcript's id."))
         return None
@@ -77,9 +76,11 @@ def _known(
     row: Row, participants: Mapping[str, Participant], problems: list[Problem]
 ) -> tuple[str, ...]:
     names = row.values("participants")
-    for name in names:
-        if name not in participants:
-            problems.append(Problem(row.where, f"'{name}' is not in participants.csv."))
+    problems += [
+        Problem(row.where, f"'{name}' is not in participants.csv.")
+        for name in names
+        if name not in participants
+    ]
     return names
 
 
@@ -99,9 +100,7 @@ def _speakers(
     return tuple(pairs)
 
 
-def _report_strays(
-    folder: Path, found: Mapping[str, Transcript], problems: list[Problem]
-) -> None:
+def _report_strays(folder: Path, problems: list[Problem]) -> None:
     listed = {row.cells.get("id") for row in read_rows(folder / TABLE, (), [], optional=True)}
     for path in sorted((folder / "transcripts").glob("*.txt")):
         if path.stem not in listed:
@@ -109,34 +108,41 @@ def _report_strays(
             problems.append(Problem(Location(f"transcripts/{path.name}"), message))
 
 
-def write_transcript(
-    folder: Path, transcript: Transcript, *, format_: str, source: str, raw: bytes
-) -> None:
-    """Write a transcript's text and its row; the text comes first, so that no row lacks its text.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a transcript came from: the document's format, file name and SHA-256."""
+
+    format: str
+    source: str
+    sha256: str
+
+
+def write_transcripts(folder: Path, arrivals: Sequence[tuple[Transcript, Origin]]) -> None:
+    """Write texts and their rows; the texts come first, so that no row lacks its text.
 
     Columns that the researchers added to transcripts.csv are kept.
     """
     path = folder / TABLE
-    row = {
+    rows = {row.cells["id"]: dict(row.cells) for row in read_rows(path, (), [], optional=True)}
+    for transcript, origin in arrivals:
+        write_atomically(folder / "transcripts" / f"{transcript.id}.txt", transcript.text.encode())
+        rows[transcript.id] = rows.get(transcript.id, {}) | _cells(transcript, origin)
+    columns = list(TRANSCRIPT_COLUMNS)
+    columns += sorted({name for row in rows.values() for name in row} - set(columns))
+    ordered = sorted(rows.values(), key=lambda cells: natural_key(cells["id"]))
+    write_rows(
+        path, columns, [{name: cells.get(name, "") for name in columns} for cells in ordered]
+    )
+
+
+def _cells(transcript: Transcript, origin: Origin) -> dict[str, str]:
+    return {
         "id": transcript.id,
         "participants": "; ".join(transcript.participants),
         "speakers": "; ".join(f"{label}={role}" for label, role in transcript.speakers),
         "date": transcript.date,
         "revision": str(transcript.revision),
-        "format": format_,
-        "source": source,
-        "sha256": hashlib.sha256(raw).hexdigest(),
+        "format": origin.format,
+        "source": origin.source,
+        "sha256": origin.sha256,
     }
-    rows = [dict(old.cells) for old in read_rows(path, (), [], optional=True)]
-    columns = _columns(rows)
-    kept = [old for old in rows if old["id"] != transcript.id]
-    ordered = sorted([*kept, row], key=lambda cells: natural_key(cells["id"]))
-    write_atomically(folder / "transcripts" / f"{transcript.id}.txt", transcript.text.encode())
-    write_rows(path, columns, [{name: cells.get(name, "") for name in columns} for cells in ordered])
-
-
-def _columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
-    columns = list(TRANSCRIPT_COLUMNS)
-    for row in rows:
-        columns.extend(name for name in row if name not in columns)
-    return columns

@@ -1,0 +1,1 @@
+"""Marks → numbers: long tables in, long tables out; nothing is printed, rounded or read."""

@@ -1,0 +1,91 @@
+"""Networks: codes joined by where they meet, and challenges joined to points and structures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from qualcode.analysis.cross import NOT_STATED, cross_table
+from qualcode.analysis.frame import unit_keys
+from qualcode.analysis.rollup import roll_up
+from qualcode.errors import TableError
+from qualcode.model.codebook import Codebook
+from qualcode.model.study import Study
+
+
+def code_network(pairs: pd.DataFrame, codebook: Codebook) -> nx.Graph[str]:
+    """Return a graph of codes from a co-occurrence table.
+
+    Nodes are code ids with label, count (n of the code) and point (the id of the root above it);
+    edges have weight (n_ab).
+    """
+    graph: nx.Graph[str] = nx.Graph()
+    sizes = dict(zip(pairs["code_a"], pairs["n_a"], strict=True))
+    sizes |= dict(zip(pairs["code_b"], pairs["n_b"], strict=True))
+    for _, code in codebook.walk():
+        if code.id in sizes:
+            root = (code, *codebook.ancestors(code.id))[-1]
+            graph.add_node(code.id, label=code.name, count=int(sizes[code.id]), point=root.id)
+    for pair in pairs.to_dict("records"):
+        graph.add_edge(pair["code_a"], pair["code_b"], weight=int(pair["n_ab"]))
+    return graph
+
+
+def collaboration_map(
+    frame: pd.DataFrame, study: Study, *, kind: str = "challenge", unit: str = "organizations"
+) -> nx.Graph[str]:
+    """Return the map of collaboration points: codes on them, and the structures they occur with.
+
+    Nodes have kind, label and count. "collaboration-point": a code named in the study's
+    `collaboration_points`; its count is that of all its codes of the kind. "challenge": a code of
+    the kind below a point, with point. "structure": a value of the attribute that describes the
+    point, with point, attribute and base (units of the study that have it). Edges have kind:
+    "belongs" (challenge to point) and "occurs" (challenge to structure, with weight, the units in
+    which the challenge occurs, and share, weight / base).
+
+    Raises:
+        TableError: the study names no collaboration points, or has no codes of the kind.
+    """
+    if not study.points:
+        raise TableError(
+            "study.yaml names no 'collaboration_points'; give each point's code the column of "
+            "organizations.csv that describes it."
+        )
+    graph: nx.Graph[str] = nx.Graph()
+    moved = roll_up(frame, study.codebook, kind)
+    for point, attribute in study.points.items():
+        codes = [
+            code for code in study.codebook.subtree(point) if kind in code.facets.get("kind", ())
+        ]
+        rows = moved[moved["code"].isin([code.id for code in codes])]
+        total = int(unit_keys(rows, unit).nunique())
+        name = study.codebook[point].name
+        graph.add_node(point, kind="collaboration-point", label=name, count=total, point=point)
+        for code in codes:
+            count = int(unit_keys(rows[rows["code"] == code.id], unit).nunique())
+            graph.add_node(code.id, kind="challenge", label=code.name, count=count, point=point)
+            graph.add_edge(code.id, point, kind="belongs", weight=count)
+        table = cross_table(rows, study, attribute, unit=unit, codes=[code.id for code in codes])
+        _add_structures(graph, table, point, attribute)
+    return graph
+
+
+def _add_structures(graph: nx.Graph[str], table: pd.DataFrame, point: str, attribute: str) -> None:
+    cells: list[dict[Any, Any]] = table[table["value"] != NOT_STATED].to_dict("records")
+    for cell in cells:
+        structure = f"{attribute}={cell['value']}"
+        base, count = int(cell["base"]), int(cell["count"])
+        graph.add_node(
+            structure,
+            kind="structure",
+            label=cell["value"],
+            count=base,
+            base=base,
+            point=point,
+            attribute=attribute,
+        )
+        if count:
+            share = count / base
+            graph.add_edge(cell["code"], structure, kind="occurs", weight=count, share=share)

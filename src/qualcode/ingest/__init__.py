@@ -1,0 +1,1 @@
+"""Documents become transcripts: a reader for each format, and the canonical text with its turns."""

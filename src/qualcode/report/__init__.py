@@ -1,0 +1,1 @@
+"""Numbers → pages: what the analysis counted, drawn and written down; nothing is counted here."""

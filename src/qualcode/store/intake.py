@@ -1,0 +1,149 @@
+"""Documents at the study's door: what becomes of each, and taking them in together."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualcode.errors import InvalidName, TableError, TranscriptExists, UnreadableDocument
+from qualcode.ingest.canonical import canonical_text, guess_speakers, parse_turns
+from qualcode.ingest.document import read_document
+from qualcode.model.notation import expand_ids
+from qualcode.model.problem import Problem
+from qualcode.model.study import Study
+from qualcode.model.transcript import Transcript
+from qualcode.store.folder import open_study
+from qualcode.store.ledger import study_lock
+from qualcode.store.tables import read_rows
+from qualcode.store.transcripts import Origin, write_transcripts
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document to be taken in: its file, and what is known of the interview.
+
+    An empty `id` is taken from the file's name; empty `participants` are the one whose id the
+    transcript's id equals, if there is one.
+    """
+
+    path: Path
+    id: str = ""
+    participants: tuple[str, ...] = ()
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of a document. `state` is "new" or "unchanged"; `notes` say what was left out."""
+
+    path: Path
+    transcript: Transcript
+    state: str
+    notes: tuple[str, ...]
+
+
+def read_arrivals(path: Path) -> list[Arrival]:
+    """Read a list of documents: a CSV file with columns `file`, `id`, `participants`, `date`.
+
+    Only `file` is required. Files are relative to the list's own folder.
+
+    Raises:
+        TableError: the list is missing or malformed.
+    """
+    problems: list[Problem] = []
+    rows = read_rows(path, ("file",), problems)
+    if problems:
+        raise TableError("\n".join(str(problem) for problem in problems))
+    return [
+        Arrival(
+            path=path.parent / row.cells["file"],
+            id=row.cells.get("id", ""),
+            participants=row.values("participants"),
+            date=row.cells.get("date", ""),
+        )
+        for row in rows
+    ]
+
+
+def take_in(folder: str | Path, arrivals: Iterable[Arrival]) -> list[Intake]:
+    """Read documents and add their transcripts to a study: all of them, or none.
+
+    Raises:
+        DocumentError: a document cannot be read, or its id is taken by another text.
+        UnknownParticipant: a participant is not in participants.csv.
+        InvalidName: an id cannot be a file name.
+    """
+    path = Path(folder)
+    waiting = list(arrivals)
+    open_study(path)
+    with study_lock(path):
+        study = open_study(path)
+        taken = [_take_in(arrival, study) for arrival in waiting]
+        _refuse_twins([intake for intake, _ in taken])
+        fresh = [(intake.transcript, origin) for intake, origin in taken if intake.state == "new"]
+        if fresh:
+            write_transcripts(path, fresh)
+    return [intake for intake, _ in taken]
+
+
+def _take_in(arrival: Arrival, study: Study) -> tuple[Intake, Origin]:
+    reading = read_document(arrival.path)
+    name = _id(arrival)
+    people = _participants(arrival, name, study)
+    speakers = guess_speakers(reading, study.interviewers, people)
+    text = canonical_text(reading, dict(speakers))
+    transcript = Transcript(
+        id=name,
+        text=text,
+        turns=parse_turns(text, dict(speakers)),
+        participants=people,
+        speakers=speakers,
+        date=arrival.date,
+    )
+    known = study.transcripts.get(name)
+    if known is not None and known.text != text:
+        raise TranscriptExists(name, arrival.path)
+    state = "new" if known is None else "unchanged"
+    digest = hashlib.sha256(arrival.path.read_bytes()).hexdigest()
+    origin = Origin(reading.format, arrival.path.name, digest)
+    return Intake(arrival.path, transcript, state, _notes(reading.notes, transcript)), origin
+
+
+def _id(arrival: Arrival) -> str:
+    name = arrival.id or re.sub(r"[^A-Za-z0-9._-]+", "-", arrival.path.stem).strip("-.")
+    if not _ID.fullmatch(name):
+        raise InvalidName(name, "a transcript's id", "Give one with --id.")
+    return name
+
+
+def _participants(arrival: Arrival, name: str, study: Study) -> tuple[str, ...]:
+    named = tuple(person for item in arrival.participants for person in expand_ids(item))
+    for person in named:
+        study.participant(person)
+    if named:
+        return named
+    return tuple(person for person in study.participants if person.lower() == name.lower())
+
+
+def _notes(notes: Sequence[str], transcript: Transcript) -> tuple[str, ...]:
+    found = list(notes)
+    if not transcript.participants:
+        found.append("No participant is known; give one with --participant, or in transcripts.csv.")
+    elif not any(turn.participant for turn in transcript.turns):
+        found.append("No turn could be given to a participant; see 'speakers' in transcripts.csv.")
+    return tuple(found)
+
+
+def _refuse_twins(intakes: Sequence[Intake]) -> None:
+    seen: dict[str, Path] = {}
+    for intake in intakes:
+        name = intake.transcript.id
+        if name in seen:
+            reason = f"'{seen[name].name}' would become transcript '{name}' too; give other ids."
+            raise UnreadableDocument(intake.path, reason)
+        seen[name] = intake.path

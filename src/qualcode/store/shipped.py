@@ -1,0 +1,40 @@
+"""The studies and codebooks that come with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.errors import UnknownShipped
+
+
+def _shipped() -> Path:
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "shipped"
+    # In a checkout the same folders stand at the top, beside src/.
+    return installed if installed.is_dir() else package.parents[1]
+
+
+def shipped_study(name: str) -> Path:
+    """Return the folder of a study that comes with the package, such as `nahar2022`.
+
+    Raises:
+        UnknownShipped: there is none of that name.
+    """
+    folder = _shipped() / "studies"
+    known = sorted(path.parent.name for path in folder.glob("*/study.yaml"))
+    if name not in known:
+        raise UnknownShipped(name, known)
+    return folder / name
+
+
+def shipped_codebook(name: str) -> Path:
+    """Return the file of a codebook that comes with the package, such as `nahar2022`.
+
+    Raises:
+        UnknownShipped: there is none of that name.
+    """
+    folder = _shipped() / "codebooks"
+    known = sorted(path.stem for path in folder.glob("*.yaml"))
+    if name not in known:
+        raise UnknownShipped(name, known)
+    return folder / f"{name}.yaml"

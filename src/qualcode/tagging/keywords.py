@@ -1,0 +1,140 @@
+"""A suggester that looks for the keywords of the codebook, with spaCy's phrase matcher."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import spacy
+from spacy.matcher import PhraseMatcher
+
+from qualcode.errors import TableError
+from qualcode.model.codebook import Codebook
+from qualcode.model.coding import Segment, Suggestion
+from qualcode.model.span import Span
+from qualcode.model.study import Study
+from qualcode.model.transcript import PARTICIPANT, Transcript
+
+NAME = "keywords"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A spaCy pipeline and the token attribute that keywords are compared by."""
+
+    language: Any
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    matcher: Any
+    keywords: dict[str, int]
+
+
+def load_pipeline(name: str = "") -> Pipeline:
+    """Load a trained pipeline by its name, or with no name a blank English one.
+
+    A trained pipeline compares lemmas, so that "negotiated" meets "negotiate"; a blank one compares
+    words regardless of case.
+
+    Raises:
+        TableError: no pipeline of that name is installed.
+    """
+    if not name:
+        language = spacy.blank("en")
+        language.add_pipe("sentencizer")
+        return Pipeline(language, "LOWER")
+    try:
+        language = spacy.load(name, exclude=["ner"])
+    except OSError as error:
+        message = (
+            f"The spaCy pipeline '{name}' is not installed; "
+            "install it, or leave out --pipeline to compare words as they are."
+        )
+        raise TableError(message) from error
+    return Pipeline(language, "LEMMA")
+
+
+def suggest_by_keywords(
+    study: Study,
+    pipeline: Pipeline,
+    *,
+    codes: Sequence[str] = (),
+    transcripts: Sequence[str] = (),
+) -> list[Suggestion]:
+    """Propose each sentence of a participant that has a keyword of a code.
+
+    `codes` and `transcripts` restrict where to look; none means all. The score is the share of the
+    code's keywords that the sentence has. Ordered by transcript, place and code.
+
+    Raises:
+        UnknownCode, UnknownTranscript: one of the names is a stranger.
+    """
+    texts = [study.transcript(name) for name in transcripts] or list(study.transcripts.values())
+    rules = _rules(study.codebook, {study.codebook[name].id for name in codes}, pipeline)
+    return [
+        suggestion
+        for transcript in texts
+        for suggestion in _in_transcript(transcript, pipeline, rules)
+    ]
+
+
+def _rules(codebook: Codebook, wanted: set[str], pipeline: Pipeline) -> _Rules:
+    matcher = PhraseMatcher(pipeline.language.vocab, attr=pipeline.attribute)
+    sizes: dict[str, int] = {}
+    for code in codebook:
+        words = sorted({keyword.lower() for keyword in code.keywords})
+        if words and (not wanted or code.id in wanted):
+            matcher.add(code.id, list(pipeline.language.pipe(words)))
+            sizes[code.id] = len(words)
+    return _Rules(matcher, sizes)
+
+
+def _in_transcript(
+    transcript: Transcript, pipeline: Pipeline, rules: _Rules
+) -> Iterator[Suggestion]:
+    spoken = [turn for turn in transcript.turns if turn.role == PARTICIPANT]
+    words = (transcript.quote(turn.span) for turn in spoken)
+    for turn, doc in zip(spoken, pipeline.language.pipe(words), strict=True):
+        for sentence in doc.sents:
+            hits = _hits(sentence, rules.matcher)
+            segment = _segment(transcript, turn.span.start, sentence)
+            for code, size in rules.keywords.items():
+                if code in hits:
+                    yield _suggestion(segment, code, sorted(hits[code]), size)
+
+
+def _hits(sentence: Any, matcher: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in matcher(sentence, as_spans=True):
+        found[match.label_].add(match.text.lower())
+    return found
+
+
+def _segment(transcript: Transcript, offset: int, sentence: Any) -> Segment:
+    words = sentence.text
+    start = offset + sentence.start_char + len(words) - len(words.lstrip())
+    span = Span(start, start + len(words.strip()))
+    return Segment(transcript.id, span, transcript.quote(span))
+
+
+def _suggestion(segment: Segment, code: str, hits: list[str], size: int) -> Suggestion:
+    return Suggestion(
+        id=suggestion_id(segment, code, NAME),
+        segment=segment,
+        code=code,
+        suggester=NAME,
+        score=round(min(1.0, len(hits) / size), 3),
+        reason="has " + ", ".join(f"'{hit}'" for hit in hits),
+    )
+
+
+def suggestion_id(segment: Segment, code: str, suggester: str) -> str:
+    """Return 12 hex digits that the same proposal gets in every run, on every device."""
+    span = segment.span
+    key = "\x1f".join((segment.transcript, str(span.start), str(span.end), code, suggester))
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
