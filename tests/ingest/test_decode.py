@@ -12,7 +12,7 @@ HERE = Path("interview.txt")
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_encodings_give_the_same_text_without_notes(encoding: str) -> None:
-    assert decode("Zoë – naïve 🙂".encode(encoding), HERE) == ("Zoë – naïve 🙂", ())
+    assert decode("Zoë — naïve 🙂".encode(encoding), HERE) == ("Zoë — naïve 🙂", ())
 
 
 def test_big_endian_utf16_is_known_by_its_mark() -> None:

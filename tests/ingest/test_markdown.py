@@ -80,5 +80,5 @@ def test_front_matter_becomes_paragraphs_before_the_first_turn() -> None:
 
 def test_rules_between_turns_are_no_front_matter() -> None:
     reading = read_markdown("---\nI: So?\n\nP1: Well.\n---\nI: Bye.")
-    assert [utterance.speaker for utterance in reading.utterances] == ["I", "P1", "I"]
+    assert [utterance.speaker for utterance in reading.utterances] == ["", "I", "P1", "I"]
     assert reading.notes == ()

@@ -48,7 +48,8 @@ def codings_frame(study: Study) -> pd.DataFrame:
     participant, organization, transcript (empty where there is none), start, end (half-open code
     points), turn, last_turn (the turns that the passage begins and ends in), role (of the turn it
     begins in), quote, round, section, evidence and printed (of published evidence: where it stands,
-    of what kind, as printed), memo, at (UTC). A passage belongs to the participant who speaks it; one of an interviewer's turn, or a whole
+    of what kind, as printed), memo, at (UTC). A passage belongs to the participant who speaks it;
+    one of an interviewer's turn, or a whole
     transcript, to the interview's participant if there is just one.
     """
     rows = [_row(coding, study) for coding in study.codings if not coding.reference]

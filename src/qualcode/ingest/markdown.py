@@ -65,5 +65,5 @@ def _emphasised(line: str) -> Header | None:
     if match is None:
         return None
     inside = match["strong"] or match["low"]
-    header = find_header(match["lead"] + inside + line[match.end() :])
+    header = find_header(match["lead"].lstrip("> -+") + inside + line[match.end() :])
     return header if header is not None and header.label in inside else None

@@ -19,6 +19,8 @@ from matplotlib.path import Path
 from qualcode.report.style import INK, MUTED, PAPER, font, text_width, tint, wrap
 
 MARGIN = 24.0
+# One level for lines and boxes: what is drawn later lies on top.
+_LEVEL = 1
 _LEADING = 1.28
 _BASELINE = 0.96
 _CHIP_PADS = (6.0, 2.0)
@@ -71,6 +73,7 @@ def draw_box(
             edgecolor=edge,
             linewidth=line,
             linestyle=(0, (4, 2.5)) if dashed else "solid",
+            zorder=_LEVEL,
         )
     )
 
@@ -92,6 +95,7 @@ def draw_line(
             color=color,
             linewidth=line,
             linestyle=(0, (4, 3)) if dashed else "solid",
+            zorder=_LEVEL,
             solid_joinstyle="round",
             marker="None",
         )
@@ -113,7 +117,14 @@ def draw_curve(
         [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
     )
     axes.add_patch(
-        PathPatch(path, facecolor="none", edgecolor=color, linewidth=line, capstyle="butt")
+        PathPatch(
+            path,
+            facecolor="none",
+            edgecolor=color,
+            linewidth=line,
+            capstyle="butt",
+            zorder=_LEVEL,
+        )
     )
 
 

@@ -14,6 +14,7 @@ from qualcode.report.style import MUTED
 Sign = Callable[[Axes, float, float], None]
 
 _GAP = 16.0
+_ROW_GAP = 7.0
 _TEXT = 250.0
 _SIZE = 8.5
 
@@ -32,9 +33,9 @@ def line_key(color: str, line: float, text: str, *, dashed: bool = False) -> Key
     """Return a key whose sign is a line `line` points thick."""
 
     def draw(axes: Axes, x: float, y: float) -> None:
-        draw_line(axes, [(x, y), (x + 26, y)], color=color, line=line, dashed=dashed)
+        draw_line(axes, [(x, y), (x + 21.6, y)], color=color, line=line, dashed=dashed)
 
-    return Key(draw, 26, text)
+    return Key(draw, 22, text)
 
 
 def circle_key(color: str, radius: float, text: str) -> Key:
@@ -96,8 +97,12 @@ class Legend:
 
     @property
     def _boxes(self) -> list[Box]:
+        """Return the keys' places; all boxes of a row are as high as the row."""
         sizes = [key.size for key in self.keys]
-        return flow([(width + _GAP - 7, height) for width, height in sizes], self.limit + 9, 7)
+        wide = [(width + _GAP - _ROW_GAP, height) for width, height in sizes]
+        placed = flow(wide, self.limit + _GAP - _ROW_GAP, _ROW_GAP)
+        high = {box.y: max(other.height for other in placed if other.y == box.y) for box in placed}
+        return [Box(box.x, box.y, box.width, high[box.y]) for box in placed]
 
     @property
     def height(self) -> float:

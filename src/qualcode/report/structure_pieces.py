@@ -107,7 +107,7 @@ class _Role:
     @property
     def _text(self) -> Stack:
         width = self.limit - self._indent
-        count = "" if self.member.count is None else f" ({self.member.count})"
+        count = "" if self.member.count is None else f"\N{NO-BREAK SPACE}({self.member.count})"
         role = Paragraph(f"{self.member.role}{count}", width)
         return Stack((role, Paragraph(self.member.note, width, 8, MUTED, italic=True)), 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
@@ -92,9 +93,19 @@ def shade(color: str, strength: float) -> str:
 
 
 def ink_on(color: str) -> str:
-    """Return the text colour, dark or white, that stands out on a background."""
-    red, green, blue = to_rgb(color)
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.55 else PAPER
+    """Return the text colour, dark or white, that stands out more on a background (WCAG 2)."""
+    ground = _luminance(color)
+    white = (1 + 0.05) / (ground + 0.05)
+    dark = (ground + 0.05) / (_luminance(INK) + 0.05)
+    return INK if dark > white else PAPER
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(color)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def font(size: float, *, bold: bool = False, italic: bool = False) -> FontProperties:
@@ -116,9 +127,12 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(text: str, width: float, *, size: float = 9, bold: bool = False) -> str:
-    """Break text into lines at most `width` points wide; only overlong words are cut."""
+    """Break text into lines at most `width` points wide; only overlong words are cut.
+
+    A no-break space keeps its words together.
+    """
     lines = [""]
-    for word in text.split():
+    for word in filter(None, re.split(r"[ \t\r\n]+", text)):
         line = f"{lines[-1]} {word}".strip()
         if text_width(line, size, bold=bold) <= width:
             lines[-1] = line

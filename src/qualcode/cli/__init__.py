@@ -1,0 +1,56 @@
+"""The command line: one command, one file, the same name; heavy libraries load inside commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from qualcode import __version__
+from qualcode.cli.check import check
+from qualcode.cli.codebook import codebook
+from qualcode.cli.cooccur import cooccur
+from qualcode.cli.count import count
+from qualcode.cli.cross import cross
+from qualcode.cli.ingest import ingest
+from qualcode.cli.init import init
+from qualcode.cli.map import map_
+from qualcode.cli.replicate import replicate
+from qualcode.cli.report import report
+from qualcode.cli.suggest import suggest
+from qualcode.cli.tag import tag
+from qualcode.errors import QualcodeError
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QualcodeError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qualcode")
+def main() -> None:
+    """Code interviews in plain text, and rebuild every table and map of the study from the codes.
+
+    STUDY is the folder of a study, the one with study.yaml. Results go to standard output.
+    """
+
+
+for command in (
+    init,
+    ingest,
+    check,
+    codebook,
+    tag,
+    suggest,
+    count,
+    cross,
+    cooccur,
+    map_,
+    report,
+    replicate,
+):
+    main.add_command(command)

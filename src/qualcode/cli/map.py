@@ -1,0 +1,61 @@
+"""`qualcode map`: draw a map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualcode.cli.options import open_for_reading, select_rows, study_argument
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from qualcode.model.study import Study
+
+
+@click.command(name="map")
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--organization", default="", help="Draw this organisation's structure.")
+@click.option(
+    "--network",
+    type=click.Choice(("overlap", "turn", "transcript", "participant", "organization")),
+    help="Draw the network of codes that meet by this unit.",
+)
+@click.option("--kind", default="challenge", show_default=True, help="Which codes to draw.")
+def map_(study: Path, out: Path, organization: str, network: str | None, kind: str) -> None:
+    """Draw the collaboration points of STUDY with their challenges and structures into OUT.
+
+    OUT ends in .svg, .png or .pdf.
+    """
+    from qualcode.errors import UnsupportedFormat
+    from qualcode.report.style import figure_bytes
+    from qualcode.store.write import write_atomically
+
+    suffix = out.suffix.lower().lstrip(".")
+    if suffix not in ("svg", "png", "pdf"):
+        raise UnsupportedFormat(out, (".svg", ".png", ".pdf"))
+    figure = _draw(open_for_reading(study), organization, network, kind)
+    write_atomically(out, figure_bytes(figure, suffix))  # type: ignore[arg-type]
+    click.echo(out)
+
+
+def _draw(study: Study, organization: str, network: str | None, kind: str) -> Figure:
+    from qualcode.analysis.cooccurrence import cooccurrence
+    from qualcode.analysis.networks import code_network, collaboration_map
+    from qualcode.errors import UnknownName
+    from qualcode.report.code_map import draw_code_network, draw_collaboration_map
+    from qualcode.report.structure_map import draw_structure
+
+    if organization:
+        if organization not in study.structures:
+            known = ", ".join(study.structures) or "none"
+            raise UnknownName(organization, step=f"There are structures of: {known}.")
+        return draw_structure(study.structures[organization])
+    if network:
+        pairs = cooccurrence(select_rows(study, kind=kind), unit=network)
+        graph = code_network(pairs, study.codebook)
+        return draw_code_network(graph, title=f"Codes that meet by {network}", unit=network)
+    return draw_collaboration_map(collaboration_map(select_rows(study), study, kind=kind))

@@ -1,0 +1,81 @@
+"""Options that several commands share, and how their results are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.model.problem import Problem
+    from qualcode.model.study import Study
+
+study_argument = click.argument("study", type=click.Path(path_type=Path))
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("csv", "json", "md", "tex")),
+    default="md",
+    show_default=True,
+    help="How the table is written.",
+)
+coder_option = click.option(
+    "--coder",
+    envvar="QUALCODE_CODER",
+    required=True,
+    show_envvar=True,
+    help="Who codes; the name of your file in the ledger.",
+)
+only_coder_option = click.option("--coder", "coder", default="", help="Only this coder's codings.")
+kind_option = click.option(
+    "--kind",
+    default="",
+    help="Take codes of this kind, each with everything below it (for instance: challenge).",
+)
+unit_option = click.option(
+    "--unit",
+    type=click.Choice(("organizations", "participants", "transcripts", "turns", "codings")),
+    default=None,
+    help="What is counted; by default what study.yaml says.",
+)
+
+
+def open_for_reading(folder: Path) -> Study:
+    """Open a study and say on standard error what had to be left out of it."""
+    from qualcode.store.folder import open_study
+
+    study = open_study(folder)
+    say_problems(study.problems)
+    return study
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Write flaws of the ledger to standard error."""
+    for problem in problems:
+        click.echo(f"Warning: {problem}", err=True)
+
+
+def select_rows(study: Study, *, coder: str = "", kind: str = "") -> Any:
+    """Return the study's codings frame, of one coder and rolled up to a kind where asked for."""
+    from qualcode.analysis.frame import codings_frame
+    from qualcode.analysis.rollup import roll_up
+    from qualcode.errors import UnknownName
+
+    frame = codings_frame(study)
+    if coder:
+        known = list(dict.fromkeys(frame["coder"]))
+        if coder not in known:
+            raise UnknownName(coder, known, f"Coders are: {', '.join(known) or 'none yet'}.")
+        frame = frame[frame["coder"] == coder].reset_index(drop=True)
+    return roll_up(frame, study.codebook, kind) if kind else frame
+
+
+def write_table(table: pd.DataFrame, form: str) -> None:
+    """Write a table to standard output."""
+    from qualcode.report.tables import format_table
+
+    click.echo(format_table(table, form), nl=False)

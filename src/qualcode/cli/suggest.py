@@ -1,0 +1,42 @@
+"""`qualcode suggest`: propose passages for codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qualcode.cli.options import open_for_reading, study_argument
+
+
+@click.command()
+@study_argument
+@click.option("--code", "codes", multiple=True, help="Only for this code (repeatable).")
+@click.option("--transcript", "transcripts", multiple=True, help="Only in this one (repeatable).")
+@click.option("--pipeline", default="", help="A trained spaCy pipeline, to compare lemmas.")
+def suggest(
+    study: Path, codes: tuple[str, ...], transcripts: tuple[str, ...], pipeline: str
+) -> None:
+    """Propose passages of STUDY that have keywords of a code; coders decide with `tag review`."""
+    from qualcode.store.suggestions import write_suggestions
+    from qualcode.tagging.keywords import NAME, load_pipeline, suggest_by_keywords
+
+    opened = open_for_reading(study)
+    known = {proposal.id for proposal in opened.suggestions}
+    found = suggest_by_keywords(
+        opened, load_pipeline(pipeline), codes=codes, transcripts=transcripts
+    )
+    fresh = [proposal for proposal in found if proposal.id not in known]
+    if fresh:
+        parameters = {
+            "suggester": NAME,
+            "pipeline": pipeline or "blank",
+            "codes": list(codes),
+            "transcripts": list(transcripts),
+        }
+        click.echo(write_suggestions(study, fresh, parameters))
+    click.echo(
+        f"{len(found)} passages found, {len(fresh)} of them new. "
+        f"Decide with 'qualcode tag review {study}'.",
+        err=True,
+    )

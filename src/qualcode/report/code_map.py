@@ -1,0 +1,233 @@
+"""Maps of codes: challenges between collaboration points and structures, and codes that meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+import networkx as nx
+from matplotlib.figure import Figure
+
+from qualcode.errors import NothingToDraw
+from qualcode.report.collaboration_panel import PANEL_WIDTH, THICKEST, Panel, Scale
+from qualcode.report.layout import (
+    MARGIN,
+    Stack,
+    canvas,
+    heading,
+)
+from qualcode.report.legend import Key, Legend, circle_key, line_key, title_key
+from qualcode.report.style import LINE, MUTED, point_colors
+
+_PANEL_GAP = 16.0
+_LABEL = 112.0
+_RADIUS = 19.0
+_LINES = (0.7, 6.0)
+
+
+def draw_collaboration_map(graph: nx.Graph[str]) -> Figure:
+    """Draw a panel for each collaboration point: its challenges, and structures they occur in.
+
+    A challenge is a circle whose area grows with its count. Lines lead to the structures in which
+    it occurs, the thicker the larger the share of the structure's base; those above the median
+    share are coloured and carry their weight where they arrive.
+
+    Args:
+        graph: nodes with kind ("collaboration-point", "challenge", "structure"), label, count and
+            point, structures also with attribute and base; edges of kind "occurs" from challenges
+            to structures, with weight and share. Its attribute "unit" names what is counted, by
+            default organisations.
+
+    Raises:
+        NothingToDraw: the graph has no collaboration points.
+    """
+    points = _of_kind(graph, "collaboration-point")
+    if not points:
+        raise NothingToDraw("the map of collaboration points")
+    scale = _scale(graph)
+    colors = point_colors(points)
+    panels = [_panel(graph, point, colors[point], scale) for point in points]
+    note = (
+        f"circles: {scale.unit} with the challenge; "
+        f"lines: share of a structure's {scale.unit} that have it"
+    )
+    head = heading("Challenges at the collaboration points", PANEL_WIDTH, note)
+    legend = Legend(tuple(_map_keys(scale)), PANEL_WIDTH)
+    body = Stack(tuple(panels), _PANEL_GAP)
+    top = MARGIN + head.height + 16
+    bottom = top + body.height + 20
+    figure, axes = canvas(PANEL_WIDTH + 2 * MARGIN, bottom + legend.height + MARGIN)
+    head.draw(axes, MARGIN, MARGIN)
+    body.draw(axes, MARGIN, top)
+    legend.draw(axes, MARGIN, bottom)
+    return figure
+
+
+def _of_kind(graph: nx.Graph[str], kind: str) -> list[str]:
+    return [node for node in graph if graph.nodes[node]["kind"] == kind]
+
+
+def _scale(graph: nx.Graph[str]) -> Scale:
+    counts = [graph.nodes[node]["count"] for node in _of_kind(graph, "challenge")]
+    edges = [graph.edges[edge] for edge in graph.edges]
+    shares = [edge["share"] for edge in edges if edge["kind"] == "occurs"]
+    unit = str(graph.graph.get("unit", "organisations"))
+    return Scale(unit, max(counts, default=1), median(shares or [0]))
+
+
+def _panel(graph: nx.Graph[str], point: str, color: str, scale: Scale) -> Panel:
+    challenges, structures = (
+        tuple(node for node in _of_kind(graph, kind) if graph.nodes[node]["point"] == point)
+        for kind in ("challenge", "structure")
+    )
+    return Panel(graph, point, challenges, structures, color, scale)
+
+
+def _map_keys(scale: Scale) -> Iterator[Key]:
+    yield title_key(scale.unit.capitalize())
+    for count in sorted({1, max(round(scale.largest / 4), 1), max(scale.largest, 1)}):
+        yield circle_key(MUTED, scale.radius(count), str(count))
+    yield title_key("Share of n")
+    for share in (0.25, 0.5, 1.0):
+        yield line_key(MUTED, THICKEST * share, f"{share:.0%}")
+    yield line_key(LINE, 2, f"up to the median share, {scale.middle:.0%}")
+
+
+def draw_code_network(
+    graph: nx.Graph[str], *, title: str, unit: str, min_weight: int = 1
+) -> Figure:
+    """Draw codes as circles, joined by lines where they occur together.
+
+    Areas of circles grow with counts, lines with weights. Codes without a line stand below the
+    others. The same graph always gives the same picture.
+
+    Args:
+        graph: nodes with label, count and point (which gives the colour); edges with weight.
+        title: the heading.
+        unit: what counts and weights count, in the plural.
+        min_weight: pairs with a smaller weight are left out.
+
+    Raises:
+        NothingToDraw: the graph has no codes.
+    """
+    if not graph:
+        raise NothingToDraw(f"the network '{title}'")
+    kept = _kept(graph, min_weight)
+    weights = [int(kept.edges[edge]["weight"]) for edge in kept.edges]
+    colors = point_colors(graph.nodes[node]["point"] for node in graph)
+    signs = _signs(graph, colors)
+    head = heading(title, _NETWORK, f"{unit}; lines: pairs that occur together in {min_weight} or more")
+    legend = Legend(tuple(_network_keys(graph, colors, weights, unit)), _NETWORK)
+    top = MARGIN + head.height + 18
+    boxes = _network_boxes(kept, [node for node in graph if node not in kept], signs, top)
+    bottom = max(box.bottom for box in boxes.values()) + 16
+    figure, axes = canvas(_NETWORK + 2 * MARGIN, bottom + legend.height + MARGIN)
+    head.draw(axes, MARGIN, MARGIN)
+    _draw_pairs(axes, kept, boxes, signs)
+    for node, sign in signs.items():
+        sign.draw(axes, boxes[node])
+    legend.draw(axes, MARGIN, bottom)
+    return figure
+
+
+def _kept(graph: nx.Graph[str], min_weight: int) -> nx.Graph[str]:
+    """Return the strong pairs and their codes; codes of one point stand together."""
+    pairs = [edge for edge in graph.edges if graph.edges[edge]["weight"] >= min_weight]
+    points = list(dict.fromkeys(graph.nodes[node]["point"] for node in graph))
+    joined = [node for node in graph if any(node in pair for pair in pairs)]
+    kept: nx.Graph[str] = nx.Graph()
+    kept.add_nodes_from(sorted(joined, key=lambda node: points.index(graph.nodes[node]["point"])))
+    kept.add_edges_from((one, other, graph.edges[one, other]) for one, other in pairs)
+    return kept
+
+
+def _signs(graph: nx.Graph[str], colors: Mapping[str, str]) -> dict[str, _Sign]:
+    largest = max(graph.nodes[node]["count"] for node in graph)
+    return {
+        node: _Sign(
+            Paragraph(graph.nodes[node]["label"], _LABEL, 8.5, align="center"),
+            graph.nodes[node]["count"],
+            _RADIUS * math.sqrt(graph.nodes[node]["count"] / max(largest, 1)),
+            colors[graph.nodes[node]["point"]],
+        )
+        for node in graph
+    }
+
+
+def _network_boxes(
+    kept: nx.Graph[str], alone: Sequence[str], signs: Mapping[str, _Sign], top: float
+) -> dict[str, Box]:
+    """Place joined codes by their pairs and, below, the others in rows."""
+    boxes = place_nodes(kept, {node: signs[node].size for node in kept}, _NETWORK)
+    below = max((box.bottom + 14 for box in boxes.values()), default=0)
+    rows = flow([signs[node].size for node in alone], _NETWORK, 4)
+    boxes |= {
+        node: Box(box.x, box.y + below, box.width, box.height)
+        for node, box in zip(alone, rows, strict=True)
+    }
+    return {
+        node: Box(box.x + MARGIN, box.y + top, box.width, box.height) for node, box in boxes.items()
+    }
+
+
+def _draw_pairs(
+    axes: Axes, kept: nx.Graph[str], boxes: Mapping[str, Box], signs: Mapping[str, _Sign]
+) -> None:
+    """Draw the lines, weak ones first; those within one point have its colour."""
+    pairs = sorted(kept.edges, key=lambda pair: int(kept.edges[pair]["weight"]))
+    strongest = max((int(kept.edges[pair]["weight"]) for pair in pairs), default=1)
+    for one, other in pairs:
+        weight = kept.edges[one, other]["weight"]
+        same = signs[one].color == signs[other].color
+        color = tint(signs[one].color if same else GREY, 0.2 + 0.5 * weight / strongest)
+        ends = [signs[node].center(boxes[node]) for node in (one, other)]
+        draw_line(axes, ends, color=color, line=_thickness(weight, strongest))
+
+
+def _thickness(weight: int, strongest: int) -> float:
+    return max(_LINE * weight / max(strongest, 1), 0.5)
+
+
+def _network_keys(
+    graph: nx.Graph[str], colors: Mapping[str, str], weights: Sequence[int], unit: str
+) -> Iterator[Key]:
+    for point, color in colors.items():
+        known = graph.nodes[point]["label"] if point in graph else point.replace("-", " ")
+        yield circle_key(color, 6, known[:1].upper() + known[1:])
+    if weights:
+        yield title_key(f"Both codes in so many {unit}")
+    strongest = max(weights, default=1)
+    for weight in sorted({min(weights), round((min(weights) + strongest) / 2), strongest} if weights else ()):
+        yield line_key(MUTED, _thickness(weight, strongest), str(weight))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A code's circle with its count, and its label below."""
+
+    label: Paragraph
+    count: int
+    radius: float
+    color: str
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of circle and label, with room around them."""
+        across = max(self.label.width, 2 * self.reach)
+        return across + 12, 2 * self.reach + 3 + self.label.height + 12
+
+    @property
+    def reach(self) -> float:
+        """Return the circle's radius, but not less than the count needs."""
+        return max(self.radius, 7)
+
+    def center(self, box: Box) -> tuple[float, float]:
+        """Return the middle of the circle."""
+        return box.center[0], box.y + 6 + self.reach
+
+    def draw(self, axes: Axes, box: Box) -> None:
+        """Draw the circle at the top of a box and the label, on a veil over lines, below it."""
+        x, y = self.center(box)
+        fill = self.color if self.radius > 5 else PAPER
+        axes.add_patch(Circle((x, y), self.reach, facecolor=PAPER, edgecolor="none"))
+        draw_box

@@ -1,0 +1,95 @@
+"""Tables as files and as text: csv, json, Markdown and LaTeX, each the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from qualcode.errors import TableError
+
+FORMATS = ("csv", "json", "md", "tex")
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def format_table(table: pd.DataFrame, form: str) -> str:
+    """Write a table as text that ends with a line feed.
+
+    csv and json hold the values unrounded; md and tex show shares with two decimals and leave
+    missing values blank.
+
+    Raises:
+        TableError: the format is none of csv, json, md, tex.
+    """
+    if form == "csv":
+        return table.to_csv(index=False, lineterminator="\n")
+    if form == "json":
+        records = json.loads(table.to_json(orient="records", double_precision=15))
+        return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    if form == "md":
+        return _markdown(table)
+    if form == "tex":
+        return _latex(table)
+    raise TableError(f"'{form}' is no format for tables; choose one of {', '.join(FORMATS)}.")
+
+
+def cell_text(value: object) -> str:
+    """Return a cell as people read it: shares with two decimals, nothing for a missing value."""
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 # NaN differs from itself
+        return ""
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _rows(table: pd.DataFrame) -> list[list[str]]:
+    return [[cell_text(value) for value in row] for row in table.itertuples(index=False, name=None)]
+
+
+def _numeric(table: pd.DataFrame) -> list[bool]:
+    return [pd.api.types.is_numeric_dtype(table[name]) for name in table]
+
+
+def _markdown(table: pd.DataFrame) -> str:
+    names = [str(name) for name in table.columns]
+    rows = [[_one_line(cell) for cell in row] for row in _rows(table)]
+    widths = [max(3, *(len(row[index]) for row in [names, *rows])) for index in range(len(names))]
+    right = _numeric(table)
+    rule = [
+        "-" * (width - 1) + ":" if number else "-" * width
+        for width, number in zip(widths, right, strict=True)
+    ]
+    lines = [names, rule, *rows]
+    return "".join("| " + " | ".join(_pad(line, widths, right)) + " |\n" for line in lines)
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.split()).replace("\\", "\\\\").replace("|", "\\|")
+
+
+def _pad(line: list[str], widths: list[int], right: list[bool]) -> list[str]:
+    return [
+        cell.rjust(width) if number else cell.ljust(width)
+        for cell, width, number in zip(line, widths, right, strict=True)
+    ]
+
+
+def _latex(table: pd.DataFrame) -> str:
+    columns = "".join("r" if number else "l" for number in _numeric(table))
+    lines = [[str(name) for name in table.columns], *_rows(table)]
+    head, *body = [" & ".join(map(_escape_latex, line)) + r" \\" for line in lines]
+    parts = [rf"\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *body, r"\hline"]
+    return "\n".join([*parts, r"\end{tabular}"]) + "\n"
+
+
+def _escape_latex(cell: str) -> str:
+    return "".join(_LATEX.get(sign, sign) for sign in " ".join(cell.split()))
