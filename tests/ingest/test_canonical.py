@@ -219,6 +219,7 @@ def test_labels_that_are_participants_are_them_even_when_they_look_like_intervie
 
 def test_the_only_other_label_is_the_only_participant() -> None:
     assert guess("I Anna", "", "P7a") == {"I": "interviewer", "Anna": "P7a"}
+    assert guess("I Anna Q", "", "P7a")["Anna"] == "P7a"
     assert guess("I Anna", "", "P7a P7b") == {"I": "interviewer", "Anna": "other"}
     assert guess("I Anna Ben", "", "P7a") == {"I": "interviewer", "Anna": "other", "Ben": "other"}
 

@@ -65,7 +65,7 @@ def test_heading_names_count_when_they_occur_twice() -> None:
 
 
 def test_emphasis_that_is_no_label_stays() -> None:
-    text = "**really** important: yes\n\n**Note:** this"
+    text = "**really** important: yes\n\n**Note:** this" + "\n\nso **Anna**: yes" * 3
     assert read_markdown(text).utterances == (Utterance("", text),)
 
 

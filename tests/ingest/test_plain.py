@@ -96,6 +96,7 @@ def test_labels_in_small_letters_count_when_they_occur_three_times() -> None:
         "12: the answer",
         "This sentence has far too many words before it: yes",
         "Abcdefghijklmnopqrstuvwxyz Abcdefghijklmnopq: yes",
+        "One Two Three Four Five Six: yes",
         "Ratio:3 and more",
         '"Quoted": yes',
     ],

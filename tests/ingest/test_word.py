@@ -109,7 +109,7 @@ def test_line_breaks_begin_lines_and_tabs_are_blanks() -> None:
 
 def test_tracked_insertions_stay_and_deletions_go() -> None:
     inside = (
-        f"{run('P1: we ')}<w:del><w:r><w:delText>never </w:delText></w:r></w:del>"
+        f"{run('P1: we ')}<w:del><w:r><w:delText>never </w:delText><w:br/></w:r></w:del>"
         f"<w:ins>{run('always ')}</w:ins><w:moveFrom>{run('gone ')}</w:moveFrom>"
         f"<w:moveTo>{run('moved ')}</w:moveTo>{run('test')}"
     )

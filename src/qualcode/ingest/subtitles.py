@@ -27,6 +27,7 @@ _REMARK = re.compile(r"NOTE(?:\s|$)")
 _MACHINE = re.compile(r"(?i:confidence|duration|language|recognizability)\s*:")
 _LAYOUT = ("WEBVTT", "STYLE", "REGION")
 _ARROW = "-->"
+_HOLLOW = re.compile(r"^[ \t]+\n", re.MULTILINE)  # such a line ends no cue in WebVTT
 
 
 def read_subtitles(text: str, name: str, path: Path) -> Reading:
@@ -42,7 +43,7 @@ def read_subtitles(text: str, name: str, path: Path) -> Reading:
     Raises:
         UnreadableDocument: the text does not have the format's form.
     """
-    text = text.strip()
+    text = _HOLLOW.sub("", text.strip()) if name == "vtt" else text.strip()
     captions = _captions(text, name, path)
     cues = [_cue(str(caption.raw_text), int(caption.start_in_seconds)) for caption in captions]
     kept, repeated = _unrolled(cues)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import networkx as nx
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from qualcode.errors import NothingToDraw
-from qualcode.report.collaboration_panel import PANEL_WIDTH, THICKEST, Panel, Scale
+from qualcode.report.collaboration_panel import PANEL_WIDTH, THICKEST, Panel, Scale, draw_disc
 from qualcode.report.layout import (
     MARGIN,
+    Box,
+    Paragraph,
     Stack,
     canvas,
+    draw_box,
+    draw_line,
+    flow,
     heading,
 )
 from qualcode.report.legend import Key, Legend, circle_key, line_key, title_key
-from qualcode.report.style import LINE, MUTED, point_colors
+from qualcode.report.placement import place_nodes
+from qualcode.report.style import GREY, LINE, MUTED, PAPER, point_colors, tint
 
 _PANEL_GAP = 16.0
+_NETWORK = 760.0
 _LABEL = 112.0
 _RADIUS = 19.0
-_LINES = (0.7, 6.0)
+_LINE = 4.5
 
 
 def draw_collaboration_map(graph: nx.Graph[str]) -> Figure:
@@ -116,7 +126,8 @@ def draw_code_network(
     weights = [int(kept.edges[edge]["weight"]) for edge in kept.edges]
     colors = point_colors(graph.nodes[node]["point"] for node in graph)
     signs = _signs(graph, colors)
-    head = heading(title, _NETWORK, f"{unit}; lines: pairs that occur together in {min_weight} or more")
+    note = f"{unit}; lines join codes that occur together in at least {min_weight}"
+    head = heading(title, _NETWORK, note)
     legend = Legend(tuple(_network_keys(graph, colors, weights, unit)), _NETWORK)
     top = MARGIN + head.height + 18
     boxes = _network_boxes(kept, [node for node in graph if node not in kept], signs, top)
@@ -135,8 +146,9 @@ def _kept(graph: nx.Graph[str], min_weight: int) -> nx.Graph[str]:
     pairs = [edge for edge in graph.edges if graph.edges[edge]["weight"] >= min_weight]
     points = list(dict.fromkeys(graph.nodes[node]["point"] for node in graph))
     joined = [node for node in graph if any(node in pair for pair in pairs)]
+    joined.sort(key=lambda node: points.index(graph.nodes[node]["point"]))
     kept: nx.Graph[str] = nx.Graph()
-    kept.add_nodes_from(sorted(joined, key=lambda node: points.index(graph.nodes[node]["point"])))
+    kept.add_nodes_from(joined)
     kept.add_edges_from((one, other, graph.edges[one, other]) for one, other in pairs)
     return kept
 
@@ -194,10 +206,11 @@ def _network_keys(
     for point, color in colors.items():
         known = graph.nodes[point]["label"] if point in graph else point.replace("-", " ")
         yield circle_key(color, 6, known[:1].upper() + known[1:])
-    if weights:
-        yield title_key(f"Both codes in so many {unit}")
-    strongest = max(weights, default=1)
-    for weight in sorted({min(weights), round((min(weights) + strongest) / 2), strongest} if weights else ()):
+    if not weights:
+        return
+    weakest, strongest = min(weights), max(weights)
+    yield title_key(f"Both codes, {unit}")
+    for weight in sorted({weakest, (weakest + strongest) // 2, strongest}):
         yield line_key(MUTED, _thickness(weight, strongest), str(weight))
 
 
@@ -213,21 +226,23 @@ class _Sign:
     @property
     def size(self) -> tuple[float, float]:
         """Return width and height of circle and label, with room around them."""
-        across = max(self.label.width, 2 * self.reach)
-        return across + 12, 2 * self.reach + 3 + self.label.height + 12
+        across = max(self.label.width, 2 * self.radius, 40)
+        return across + 12, 2 * self._reach + 3 + self.label.height + 12
 
     @property
-    def reach(self) -> float:
-        """Return the circle's radius, but not less than the count needs."""
-        return max(self.radius, 7)
+    def _reach(self) -> float:
+        """Return the circle's radius, or what the line of its count needs."""
+        return max(self.radius, 6)
 
     def center(self, box: Box) -> tuple[float, float]:
         """Return the middle of the circle."""
-        return box.center[0], box.y + 6 + self.reach
+        return box.center[0], box.y + 6 + self._reach
 
     def draw(self, axes: Axes, box: Box) -> None:
-        """Draw the circle at the top of a box and the label, on a veil over lines, below it."""
+        """Draw the circle at the top of a box and the label below it, on a veil over lines."""
         x, y = self.center(box)
-        fill = self.color if self.radius > 5 else PAPER
-        axes.add_patch(Circle((x, y), self.reach, facecolor=PAPER, edgecolor="none"))
-        draw_box
+        top = y + self._reach + 3
+        veil = Box(x - self.label.width / 2 - 2, top - 1, self.label.width + 4, self.label.height)
+        draw_box(axes, veil, fill=f"{PAPER}d0", radius=3, line=0)
+        self.label.draw(axes, x, top)
+        draw_disc(axes, (x, y), self.radius, self.count, self.color)

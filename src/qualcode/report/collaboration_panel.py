@@ -24,12 +24,26 @@ from qualcode.report.style import INK, LINE, MUTED, PAPER, ink_on, shade, text_w
 if TYPE_CHECKING:
     import networkx as nx
 
-_BAND, _LABELS, _CIRCLES, _EDGES, _BOXES = 118.0, 200.0, 48.0, 210.0, 150.0
+_BAND, _LABELS, _CIRCLES, _EDGES, _BOXES = 118.0, 200.0, 54.0, 206.0, 150.0
 _GAP = 12.0
 _RADIUS = 21.0
 _PORT = 13.0
 PANEL_WIDTH = _BAND + _LABELS + _CIRCLES + _EDGES + _BOXES + 3 * _GAP
 THICKEST = 6.5
+
+
+def draw_disc(
+    axes: Axes, place: tuple[float, float], radius: float, count: int, color: str
+) -> None:
+    """Draw a circle with its count inside, or left of it where the circle is too small."""
+    fill = color if count else PAPER
+    rim = max(radius, 2)
+    axes.add_patch(Circle(place, rim, facecolor=fill, edgecolor=color, linewidth=1, zorder=1))
+    size = min(max(radius * 0.8, 7), 11)
+    fits = text_width(str(count), size, bold=True) < 1.7 * radius
+    x = place[0] if fits else place[0] - rim - 2 - text_width(str(count), size, bold=True) / 2
+    ink = ink_on(fill) if fits else INK
+    write_centered(axes, (x, place[1]), str(count), size=size, color=ink, bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,8 @@ class Panel:
         for node, place in circles.items():
             label = self._label(node)
             label.draw(axes, place[0] - _CIRCLES / 2, place[1] - label.height / 2)
-            self._draw_circle(axes, place, self.graph.nodes[node]["count"])
+            count = self.graph.nodes[node]["count"]
+            draw_disc(axes, place, self.scale.radius(count), count, self.color)
         for node, box in boxes.items():
             text = self._text(node)
             draw_box(axes, box, edge=self.color, line=1.2, radius=5)
@@ -159,16 +174,3 @@ class Panel:
         write_centered(
             axes, box.center, str(weight), size=7.5, color=shade(self.color, 0.6), bold=True
         )
-
-    def _draw_circle(self, axes: Axes, place: tuple[float, float], count: int) -> None:
-        """Draw a circle with its count inside, or beside it where the circle is too small."""
-        radius = self.scale.radius(count)
-        fill = self.color if count else PAPER
-        circle = Circle(place, max(radius, 2), facecolor=fill, edgecolor=self.color, linewidth=1)
-        axes.add_patch(circle)
-        size = min(max(radius * 0.8, 7), 11)
-        if text_width(str(count), size, bold=True) < 1.7 * radius:
-            write_centered(axes, place, str(count), size=size, color=ink_on(fill), bold=True)
-        else:
-            beside = (place[0] - radius - 9, place[1])
-            write_centered(axes, beside, str(count), size=size, color=INK, bold=True)

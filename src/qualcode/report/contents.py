@@ -134,9 +134,10 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
             "participants": found["participants"],
             "codings": found["codings"],
             "people": found["people"],
-            **({"literature": [papers.get(code, "") for code in found["code"]]} if papers else {}),
         }
     )
+    if papers:
+        table["literature"] = [papers.get(code, "") for code in found["code"]]
     note = "Each code together with the codes below it. People in the notation of the study."
     yield Output(section, "codes", "Codes, the people behind them, and the literature", note, table)
 
@@ -144,7 +145,7 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
 def _papers(study: Study) -> dict[str, str]:
     rows = with_ancestors(literature_frame(study), study.codebook)
     groups = rows.groupby("code")["reference"]
-    return {str(code): compact_numbers(list(names)) for code, names in groups}
+    return {str(code): compact_numbers([*names]) for code, names in groups}
 
 
 def compact_numbers(names: list[str]) -> str:

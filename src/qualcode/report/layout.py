@@ -97,6 +97,7 @@ def draw_line(
             linestyle=(0, (4, 3)) if dashed else "solid",
             zorder=_LEVEL,
             solid_joinstyle="round",
+            solid_capstyle="butt",
             marker="None",
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import networkx as nx
@@ -15,6 +16,7 @@ from qualcode.report.layout import Box
 _Floats = npt.NDArray[np.float64]
 _ROUNDS = 400
 _TOUCH = 0.01
+_HOLD = 0.08
 
 
 def place_nodes(
@@ -33,7 +35,7 @@ def place_nodes(
     turns = np.linspace(0, 2 * math.pi, len(nodes), endpoint=False)
     start = dict(zip(nodes, np.column_stack([-np.cos(turns), np.sin(turns)]), strict=True))
     found: Mapping[str, Any] = nx.spring_layout(
-        graph, pos=start, weight="weight", iterations=200, method="force", seed=1
+        _held_together(graph), pos=start, iterations=200, method="force", seed=1
     )
     centers = np.array([found[node] for node in nodes], dtype=np.float64)
     centers = _part(_fit(centers, extents, width), extents, width)
@@ -45,13 +47,27 @@ def place_nodes(
     }
 
 
+def _held_together(graph: nx.Graph[str]) -> nx.Graph[str]:
+    """Join all nodes a little, so that parts without a line between them do not drift away."""
+    strongest = max((graph.edges[edge]["weight"] for edge in graph.edges), default=1)
+    held: nx.Graph[str] = nx.Graph()
+    held.add_nodes_from(graph)
+    for one, other in combinations(graph, 2):
+        weight = graph.edges[one, other]["weight"] if graph.has_edge(one, other) else 0
+        held.add_edge(one, other, weight=weight / strongest + _HOLD)
+    return held
+
+
 def _fit(centers: _Floats, extents: _Floats, width: float) -> _Floats:
     """Stretch unit positions over the width and a height that leaves half of the area free."""
     height = max(2.0 * float((extents[:, 0] * extents[:, 1]).sum()) / width, extents[:, 1].max())
     low, high = centers.min(axis=0), centers.max(axis=0)
-    span = np.where(high - low > 0, high - low, 1.0)
+    units = (centers - low) / np.where(high - low > 0, high - low, 1.0)
+    ranks = centers.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    # Half the true distances, half the mere order: dense parts get more of the room.
+    units = (units + ranks / max(len(centers) - 1, 1)) / 2
     room = np.maximum(np.array([width, height]) - extents.max(axis=0), 0)
-    return np.asarray(extents.max(axis=0) / 2 + (centers - low) / span * room)
+    return np.asarray(extents.max(axis=0) / 2 + units * room)
 
 
 def _part(centers: _Floats, extents: _Floats, width: float) -> _Floats:
@@ -73,10 +89,9 @@ def _pushes(centers: _Floats, extents: _Floats) -> _Floats:
     """Return how far each box is pushed by those that it overlaps; zeros if there are none."""
     apart = centers[:, None, :] - centers[None, :, :]
     depth = (extents[:, None, :] + extents[None, :, :]) / 2 - np.abs(apart)
-    overlap = (depth > _TOUCH).all(axis=2)
-    np.fill_diagonal(overlap, val=False)
-    sideways = depth[:, :, 0] <= depth[:, :, 1]
     order = np.arange(len(centers))
+    overlap = (depth > _TOUCH).all(axis=2) & (order[:, None] != order[None, :])
+    sideways = depth[:, :, 0] <= depth[:, :, 1]
     ties = np.sign(order[:, None] - order[None, :])[:, :, None]
     way = np.where(apart == 0, ties, np.sign(apart))
     step = way * depth * 0.26

@@ -1,0 +1,147 @@
+"""The ledger: nothing is lost, nothing is half-written, damage is named and passed over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.errors import CodingExists, InvalidName, NotAStudy, NotSaved, UnknownCode
+from qualcode.model.change import Change
+from qualcode.model.study import Study
+from qualcode.store.event import DamagedLine, Event, event_line, read_event
+from qualcode.store.folder import check_study, open_study, record
+from qualcode.tagging.edit import code_passage, find_segment, remove_codings
+
+Put = Callable[..., str]
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+@given(body=st.dictionaries(st.sampled_from(["codings", "source", "x"]), JSON), text=st.text())
+def test_an_event_reads_as_it_was_written(body: dict[str, object], text: str) -> None:
+    event = Event("01A", 3, "2026-01-01T00:00:00Z", "ana", "desk", text, text, body)
+    line = event_line(event)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert read_event(line.rstrip(b"\n")) == event
+
+
+@given(position=st.integers(0, 400), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_noticed(position: int, bit: int) -> None:
+    event = Event("01A", 3, "2026-01-01T00:00:00Z", "ana", "desk", "code", "", {"codings": []})
+    line = bytearray(event_line(event).rstrip(b"\n"))
+    line[position % len(line)] ^= 1 << bit
+    with pytest.raises(DamagedLine):
+        read_event(bytes(line))
+
+
+def test_a_coding_survives_and_is_found_again(folder: Path, code: Put) -> None:
+    name = code("p1a", "effort", "knows how long it takes", memo="typical")
+    (coding,) = open_study(folder).codings
+    assert coding.id == name
+    assert coding.segment is not None
+    assert coding.segment.quote == "knows how long it takes"
+    assert (coding.coder, coding.memo, coding.revision) == ("ana", "typical", 1)
+    assert check_study(folder) == []
+
+
+def test_nothing_is_written_when_a_command_is_refused(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "ledger" / "ana@desk.jsonl"
+    before = path.read_bytes()
+    with pytest.raises(CodingExists):
+        code("p1a", "effort", "We guess")
+    with pytest.raises(UnknownCode):
+        code("p1a", "effrot", "We guess")
+    assert path.read_bytes() == before
+
+
+def test_a_coder_takes_back_only_their_own_codings(folder: Path, code: Put) -> None:
+    mine = code("p1a", "effort", "We guess")
+    theirs = code("p1a", "effort", "We guess", coder="bo")
+    record(folder, lambda study: [remove_codings(study, [mine], coder="ana")], coder="ana")
+    assert [coding.id for coding in open_study(folder).codings] == [theirs]
+    assert (folder / "ledger" / "ana@desk.jsonl").read_bytes().count(b"\n") == 2
+
+
+def test_a_torn_last_line_is_named_and_the_next_command_goes_on(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "ledger" / "ana@desk.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"v":1,"id":"01TORN","n":2,"at"')
+    (problem,) = check_study(folder)
+    assert str(problem).startswith("ledger/ana@desk.jsonl:2: The line is damaged")
+    code("p1a", "data", "The data never came")
+    study = open_study(folder)
+    assert [coding.code for coding in study.codings] == ["effort", "data"]
+    assert len(study.problems) == 1
+
+
+def test_a_line_of_a_newer_format_is_left_out_with_advice(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "ledger" / "bo@desk.jsonl"
+    path.write_bytes(event_line(Event("01Z", 9, "", "bo", "desk", "code", "", {}, version=2)))
+    (problem,) = check_study(folder)
+    assert "upgrade qualcode" in problem.message
+    assert len(open_study(folder).codings) == 1
+
+
+def test_a_changed_text_is_reported_and_never_shifts_a_coding(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "transcripts" / "p1a.txt"
+    path.write_bytes(path.read_bytes().replace(b"Invented.", b"All invented."))
+    study = open_study(folder)
+    assert study.codings == ()
+    assert "no longer has" in study.problems[0].message
+
+
+def test_the_state_does_not_depend_on_the_order_of_files(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    code("p1a", "data", "The data never came", coder="bo")
+    ledger = folder / "ledger"
+    before = open_study(folder).codings
+    joined = b"".join(path.read_bytes() for path in sorted(ledger.iterdir(), reverse=True))
+    for path in ledger.iterdir():
+        path.unlink()
+    (ledger / "both@merged.jsonl").write_bytes(joined + joined)
+    assert open_study(folder).codings == before
+
+
+def test_a_failed_write_leaves_the_ledger_as_it_was(
+    folder: Path, code: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "ledger" / "ana@desk.jsonl"
+    before = path.read_bytes()
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotSaved, match="No space left on device"):
+        code("p1a", "data", "The data never came")
+    assert path.read_bytes() == before
+
+
+def test_names_that_cannot_be_files_are_refused(folder: Path, code: Put) -> None:
+    with pytest.raises(InvalidName, match="QUALCODE_CODER"):
+        code("p1a", "effort", "We guess", coder="../ana")
+    assert not (folder / "ledger").exists()
+
+
+def test_a_folder_that_is_no_study_is_left_alone(tmp_path: Path) -> None:
+    def prepare(study: Study) -> list[Change]:
+        segment = find_segment(study, "p1a", quote="x")
+        return [code_passage(study, "effort", segment, coder="ana", transcript="p1a")]
+
+    with pytest.raises(NotAStudy, match="qualcode init"):
+        record(tmp_path, prepare, coder="ana")
+    assert list(tmp_path.iterdir()) == []
