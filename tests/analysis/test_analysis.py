@@ -28,7 +28,7 @@ Put = Callable[..., str]
 
 def cells(table: pd.DataFrame, row: object, columns: list[str]) -> list[Any]:
     """Return some cells of the row with this index."""
-    found: dict[Any, dict[Any, Any]] = table.to_dict("index")  # type: ignore[assignment]
+    found: dict[Any, dict[Any, Any]] = table.to_dict("index")
     return [found[row][name] for name in columns]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -36,24 +37,23 @@ def _inside(one: Bbox, other: Bbox) -> bool:
 def _flaws(figure: Figure) -> Iterator[str]:
     renderer = FigureCanvasAgg(figure).get_renderer()
     axes = figure.axes[0]
-    texts = [(text.get_text(), text.get_window_extent(renderer)) for text in axes.texts]
-    boxes = [p for p in axes.patches if isinstance(p, FancyBboxPatch)]
-    frames = [("box", box.get_window_extent(renderer)) for box in boxes]
-    discs = [
-        ("circle", p.get_window_extent(renderer)) for p in axes.patches if isinstance(p, Circle)
+    texts = [(repr(text.get_text()), text.get_window_extent(renderer)) for text in axes.texts]
+    shapes = [
+        (type(patch).__name__, patch.get_window_extent(renderer))
+        for patch in axes.patches
+        if isinstance(patch, (FancyBboxPatch, Circle))
     ]
+    page = Bbox.from_extents(*figure.bbox.extents)
+    yield from (f"{name} leaves the page" for name, one in texts if not _inside(one, page))
     for (name, one), (other_name, other) in combinations(texts, 2):
         if not _apart(one, other):
-            yield f"text {name!r} lies on text {other_name!r}"
-    for name, one in texts:
-        if not _inside(one, figure.bbox):
-            yield f"text {name!r} leaves the page"
-        for other_name, other in frames + discs:
-            if not _apart(one, other) and not _inside(one, other):
-                yield f"text {name!r} lies across a {other_name}"
-    for (name, one), (other_name, other) in combinations(frames + discs, 2):
+            yield f"{name} lies on {other_name}"
+    for (name, one), (other_name, other) in product(texts, shapes):
+        if not (_apart(one, other) or _inside(one, other)):
+            yield f"{name} lies across a {other_name}"
+    for (name, one), (other_name, other) in combinations(shapes, 2):
         if not (_apart(one, other) or _inside(one, other) or _inside(other, one)):
-            yield f"a {name} lies across a {other_name} at {one} and {other}"
+            yield f"a {name} lies across a {other_name}"
 
 
 def _struck(figure: Figure) -> Iterator[str]:
@@ -61,18 +61,15 @@ def _struck(figure: Figure) -> Iterator[str]:
     renderer = FigureCanvasAgg(figure).get_renderer()
     axes = figure.axes[0]
     curves = [
-        patch.get_transform()
-        .transform_path(patch.get_path())
-        .interpolated(1)
-        .to_polygons(closed_only=False)
+        patch.get_transform().transform_path(patch.get_path()).to_polygons(closed_only=False)
         for patch in axes.patches
         if isinstance(patch, PathPatch) and patch.get_facecolor()[3] == 0
     ]
+    points = [(x, y) for lines in curves for line in lines for x, y in np.asarray(line)]
     for text in axes.texts:
         place = text.get_window_extent(renderer)
-        for lines in curves:
-            if any(place.contains(*point) for line in lines for point in line):
-                yield f"a line runs through {text.get_text()!r}"
+        if any(place.contains(x, y) for x, y in points):
+            yield f"a line runs through {text.get_text()!r}"
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     type=click.Choice(("overlap", "turn", "transcript", "participant", "organization")),
     help="Draw the network of codes that meet by this unit.",
 )
-@click.option("--kind", default="challenge", show_default=True, help="Which codes to draw.")
+@click.option(
+    "--kind",
+    default="",
+    help="Draw codes of this kind; by default challenges on the map, and all codes in a network.",
+)
 def map_(study: Path, out: Path, organization: str, network: str | None, kind: str) -> None:
     """Draw the collaboration points of STUDY with their challenges and structures into OUT.
 
@@ -58,4 +62,5 @@ def _draw(study: Study, organization: str, network: str | None, kind: str) -> Fi
         pairs = cooccurrence(select_rows(study, kind=kind), unit=network)
         graph = code_network(pairs, study.codebook)
         return draw_code_network(graph, title=f"Codes that meet by {network}", unit=network)
-    return draw_collaboration_map(collaboration_map(select_rows(study), study, kind=kind))
+    graph = collaboration_map(select_rows(study), study, kind=kind or "challenge")
+    return draw_collaboration_map(graph)

@@ -120,22 +120,13 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     counts = code_counts(frame, study.codebook, subtree=True)
     found = counts[counts["codings"] > 0].reset_index(drop=True)
     papers = _papers(study)
-    facets = {code.id: code for code in study.codebook}
-    table = pd.DataFrame(
-        {
-            "code": found["code"],
-            "name": found["name"],
-            **{
-                name: [facets[code].facet(name) for code in found["code"]]
-                for name in ("kind", "theme", "section")
-                if name in study.codebook.facets
-            },
-            "organisations": found["organizations"],
-            "participants": found["participants"],
-            "codings": found["codings"],
-            "people": found["people"],
-        }
-    )
+    codes = [study.codebook[code] for code in found["code"]]
+    table = found[["code", "name"]].copy()
+    for name in ("kind", "theme", "section"):
+        if name in study.codebook.facets:
+            table[name] = [code.facet(name) for code in codes]
+    table["organisations"] = found["organizations"]
+    table[["participants", "codings", "people"]] = found[["participants", "codings", "people"]]
     if papers:
         table["literature"] = [papers.get(code, "") for code in found["code"]]
     note = "Each code together with the codes below it. People in the notation of the study."
