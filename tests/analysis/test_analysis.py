@@ -19,6 +19,7 @@ from qualcode.analysis.cross import cross_table
 from qualcode.analysis.frame import COLUMNS, codings_frame
 from qualcode.analysis.networks import collaboration_map
 from qualcode.analysis.people import attribute_counts
+from qualcode.analysis.published import published_table
 from qualcode.analysis.rollup import roll_up
 from qualcode.errors import TableError, UnknownAttribute
 from qualcode.store.folder import open_study
@@ -138,3 +139,38 @@ def test_the_map_joins_challenges_to_points_and_structures(coded: Path) -> None:
     }
     assert graph.edges["effort", "size=small"] == {"kind": "occurs", "weight": 1, "share": 0.5}
     assert graph.edges["effort", "planning"]["kind"] == "belongs"
+
+
+CODES_BY_ORIGIN = """\
+  - {id: tools, name: Tools, kind: collaboration-point, origin: a-priori}
+  - {id: speed, name: Speed, parent: tools, kind: quality, origin: a-priori}
+  - {id: cost, name: Cost, parent: tools, kind: quality, origin: emergent}
+"""
+COUNTS_OF_CODES = """\
+numbers:
+  - {id: a, where: Sec. 1, says: points, value: "2", rebuild: {codes: collaboration-point}}
+  - id: b
+    where: Sec. 2
+    says: points known before
+    value: "1"
+    rebuild: {codes: collaboration-point, origin: a-priori}
+  - id: c
+    where: Sec. 2
+    says: points and qualities known before
+    value: "2"
+    rebuild: {codes: collaboration-point; quality, origin: a-priori}
+  - id: d
+    where: Sec. 3
+    says: qualities of tools that emerged, printed wrongly
+    value: "2"
+    rebuild: {codes: quality, under: tools, origin: emergent}
+"""
+
+
+def test_codes_are_counted_by_kinds_and_origin(folder: Path) -> None:
+    codebook = folder / "codebook.yaml"
+    codebook.write_text(codebook.read_text(encoding="utf-8") + CODES_BY_ORIGIN, encoding="utf-8")
+    (folder / "published.yaml").write_text(COUNTS_OF_CODES, encoding="utf-8")
+    table = published_table(open_study(folder))
+    assert list(table["rebuilt"]) == ["2", "1", "2", "1"]
+    assert list(table["status"]) == ["rebuilt", "rebuilt", "rebuilt", "differs"]

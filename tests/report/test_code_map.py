@@ -136,7 +136,7 @@ def test_a_full_collaboration_map_has_no_overlaps(
 def test_a_network_shows_codes_and_pairs_of_the_least_weight(flaws: Flaws) -> None:
     graph: nx.Graph[str] = nx.Graph()
     for name, count in (("effort", 4), ("data", 1), ("testing", 2)):
-        graph.add_node(name, label=name, count=count, point="training-data")
+        graph.add_node(name, label=name, count=count, point="t", point_label="Training data")
     graph.add_edge("effort", "data", weight=3)
     graph.add_edge("effort", "testing", weight=2)
     figure = draw_code_network(graph, title="Together", unit="organisations", min_weight=3)

@@ -28,6 +28,7 @@ COLUMNS = (
     "section",
     "evidence",
     "printed",
+    "note",
     "memo",
     "at",
 )
@@ -47,10 +48,10 @@ def codings_frame(study: Study) -> pd.DataFrame:
     Columns: coding, coder, code (ids; a merged code's codings bear the code that took it in),
     participant, organization, transcript (empty where there is none), start, end (half-open code
     points), turn, last_turn (the turns that the passage begins and ends in), role (of the turn it
-    begins in), quote, round, section, evidence and printed (of published evidence: where it stands,
-    of what kind, as printed), memo, at (UTC). A passage belongs to the participant who speaks it;
-    one of an interviewer's turn, or a whole
-    transcript, to the interview's participant if there is just one.
+    begins in), quote, round, section, evidence, printed and note (of published evidence: where it
+    stands, of what kind, as printed, and how a misprint was read), memo, at (UTC). A passage
+    belongs to the participant who speaks it; one of an interviewer's turn, or a whole transcript,
+    to the interview's participant if there is just one.
     """
     rows = [_row(coding, study) for coding in study.codings if not coding.reference]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -72,6 +73,7 @@ def _row(coding: Coding, study: Study) -> dict[str, Any]:
         "section": coding.source.section if coding.source else "",
         "evidence": coding.source.kind if coding.source else "",
         "printed": coding.source.printed if coding.source else "",
+        "note": coding.source.note if coding.source else "",
         "memo": coding.memo,
         "at": coding.at,
         **where,

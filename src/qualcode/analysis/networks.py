@@ -18,8 +18,8 @@ from qualcode.model.study import Study
 def code_network(pairs: pd.DataFrame, codebook: Codebook) -> nx.Graph[str]:
     """Return a graph of codes from a co-occurrence table.
 
-    Nodes are code ids with label, count (n of the code) and point (the id of the root above it);
-    edges have weight (n_ab).
+    Nodes are code ids with label, count (n of the code), point and point_label (id and name of the
+    root above it); edges have weight (n_ab).
     """
     graph: nx.Graph[str] = nx.Graph()
     sizes = dict(zip(pairs["code_a"], pairs["n_a"], strict=True))
@@ -27,7 +27,13 @@ def code_network(pairs: pd.DataFrame, codebook: Codebook) -> nx.Graph[str]:
     for _, code in codebook.walk():
         if code.id in sizes:
             root = (code, *codebook.ancestors(code.id))[-1]
-            graph.add_node(code.id, label=code.name, count=int(sizes[code.id]), point=root.id)
+            graph.add_node(
+                code.id,
+                label=code.name,
+                count=int(sizes[code.id]),
+                point=root.id,
+                point_label=root.name,
+            )
     for pair in pairs.to_dict("records"):
         graph.add_edge(pair["code_a"], pair["code_b"], weight=int(pair["n_ab"]))
     return graph

@@ -9,6 +9,7 @@ import pandas as pd
 from qualcode.analysis.frame import codings_frame, literature_frame
 from qualcode.analysis.people import organizations_frame, participants_frame
 from qualcode.errors import NotationError, QualcodeError, TableError
+from qualcode.model.codebook import Codebook
 from qualcode.model.notation import compact_ids, expand_ids
 from qualcode.model.published import PublishedNumber
 from qualcode.model.study import Study
@@ -73,8 +74,7 @@ def _rebuild(number: PublishedNumber, study: Study, tables: Mapping[str, pd.Data
     if "code" in rule:
         return _from_code(rule, study, tables)
     if "codes" in rule:
-        inside = study.codebook.subtree(rule["under"]) if "under" in rule else study.codebook
-        return str(sum(rule["codes"] in code.facets.get("kind", ()) for code in inside))
+        return _from_codebook(rule, study.codebook)
     if "facet" in rule:
         found = {value for code in study.codebook for value in code.facets.get(rule["facet"], ())}
         return str(len(found))
@@ -118,6 +118,14 @@ def _from_code(rule: Mapping[str, str], study: Study, tables: Mapping[str, pd.Da
     rows = tables[name]
     values = set(rows[rows["code"] == code][columns[wanted]]) - {""}
     return compact_ids(values) if "list" in rule else str(len(values))
+
+
+def _from_codebook(rule: Mapping[str, str], codebook: Codebook) -> str:
+    """Count the codes of a kind, or of several separated by semicolons, of one origin or of any."""
+    inside = codebook.subtree(rule["under"]) if "under" in rule else codebook
+    kinds = {kind.strip() for kind in rule["codes"].split(";")}
+    found = [code for code in inside if not kinds.isdisjoint(code.facets.get("kind", ()))]
+    return str(sum(rule.get("origin", code.origin) == code.origin for code in found))
 
 
 def _from_structure(rule: Mapping[str, str], study: Study) -> str:

@@ -16,14 +16,28 @@ from qualcode.model.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What study.yaml wants of one output of the report.
+
+    `label` is what the publication calls it; `columns` and `rows` (values of the first column), in
+    this order, are kept of its table, all where they are empty.
+    """
+
+    label: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that a study's folder holds, read and checked.
 
     `organizations`, `participants`, `transcripts` and `structures` are keyed by id (structures by
     organisation) in natural order; `codings` are the live ones in ledger order, `suggestions` all
     proposals, and `rejected` the ids of those that each coder turned down. `points` maps the code
-    of a collaboration point to the attribute of organisations that describes it. `tables` holds the
-    rows of further CSV files by name. `problems` are flaws in the ledger that left codings out.
+    of a collaboration point to the attribute of organisations that describes it, `report` the names
+    of outputs to what is declared of them. `tables` holds the rows of further CSV files by name.
+    `problems` are flaws in the ledger that left codings out.
     """
 
     title: str
@@ -32,6 +46,7 @@ class Study:
     unit: str = "organizations"
     interviewers: tuple[str, ...] = ()
     points: Mapping[str, str] = field(default_factory=dict)
+    report: Mapping[str, Declared] = field(default_factory=dict)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)

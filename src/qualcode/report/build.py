@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 
 from qualcode.model.study import Study
-from qualcode.report.contents import Output, contents
+from qualcode.report.contents import contents
+from qualcode.report.output import Output
 from qualcode.report.page import render_page
 from qualcode.report.style import figure_bytes
 from qualcode.report.tables import format_table

@@ -112,7 +112,8 @@ def draw_code_network(
     others. The same graph always gives the same picture.
 
     Args:
-        graph: nodes with label, count and point (which gives the colour); edges with weight.
+        graph: nodes with label, count, point (which gives the colour) and point_label (its name in
+            the legend); edges with weight.
         title: the heading.
         unit: what counts and weights count, in the plural.
         min_weight: pairs with a smaller weight are left out.
@@ -203,9 +204,11 @@ def _thickness(weight: int, strongest: int) -> float:
 def _network_keys(
     graph: nx.Graph[str], colors: Mapping[str, str], weights: Sequence[int], unit: str
 ) -> Iterator[Key]:
+    names = {
+        data["point"]: data.get("point_label", data["point"]) for _, data in graph.nodes(data=True)
+    }
     for point, color in colors.items():
-        known = graph.nodes[point]["label"] if point in graph else point.replace("-", " ")
-        yield circle_key(color, 6, known[:1].upper() + known[1:])
+        yield circle_key(color, 6, names[point])
     if not weights:
         return
     weakest, strongest = min(weights), max(weights)

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
+import networkx as nx
 import pandas as pd
 from matplotlib.figure import Figure
 
 from qualcode.analysis.cooccurrence import cooccurrence
 from qualcode.analysis.counts import code_counts
-from qualcode.analysis.cross import attributes_of, cross_table
+from qualcode.analysis.cross import cross_table
 from qualcode.analysis.frame import codings_frame, literature_frame
 from qualcode.analysis.networks import code_network, collaboration_map
-from qualcode.analysis.people import attribute_counts, organizations_frame, participants_frame
+from qualcode.analysis.people import attribute_counts
 from qualcode.analysis.published import published_table
 from qualcode.analysis.rollup import roll_up, with_ancestors
 from qualcode.model.codebook import Code
-from qualcode.model.notation import natural_key
+from qualcode.model.notation import compact_ids, natural_key
 from qualcode.model.study import Study
 from qualcode.report.code_map import draw_code_network, draw_collaboration_map
 from qualcode.report.codebook_table import codebook_table
-from qualcode.report.figures import bar_chart, cooccurrence_heatmap, cross_heatmap
+from qualcode.report.figures import cooccurrence_heatmap, cross_heatmap
+from qualcode.report.output import Output, declared, slug, words
+from qualcode.report.participants import participants_chapter
 from qualcode.report.structure_map import draw_structure
 
 CHALLENGE = "challenge"
-_FEW = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A table, a figure, or both, with the words above and below it.
-
-    `section` is the chapter of the report, `name` the file's name without its suffix, `note` says
-    what was counted and how.
-    """
-
-    section: str
-    name: str
-    title: str
-    note: str = ""
-    table: pd.DataFrame | None = None
-    figure: Figure | None = None
 
 
 def contents(study: Study) -> Iterator[Output]:
-    """Yield the outputs of a study, leaving out what it has no material for."""
-    yield from _people(study)
+    """Yield the outputs of a study as study.yaml declares them, without what has no material.
+
+    Raises:
+        TableError: study.yaml names an output, column or row that there is not.
+    """
+    yield from declared(_chapters(study), study.report)
+
+
+def _chapters(study: Study) -> Iterator[Output]:
+    yield from participants_chapter(study)
     yield from _structures(study)
     frame = codings_frame(study)
     if not frame.empty:
@@ -60,58 +53,17 @@ def contents(study: Study) -> Iterator[Output]:
     yield from _instruments(study)
 
 
-def _people(study: Study) -> Iterator[Output]:
-    section = "Who took part"
-    for attribute, level in attributes_of(study).items():
-        counts = attribute_counts(study, attribute)
-        if attribute in study.points.values() or not 1 < len(counts) <= _FEW:
-            continue
-        unit = "organisations" if level == "organization" else "participants"
-        total = len(study.organizations if level == "organization" else study.participants)
-        title = f"{_words(attribute)} of {unit}"
-        figure = bar_chart(
-            list(counts["value"]), list(counts["count"]), title=title, unit=unit, total=total
-        )
-        note = f"{total} {unit}."
-        yield Output(section, f"{level}s-{_slug(attribute)}", title, note, counts, figure)
-    yield from _totals(study, section)
-    if study.participants:
-        people = participants_frame(study)
-        places = organizations_frame(study)
-        table = people.merge(
-            places, on="organization", how="left", suffixes=("", " of organisation")
-        )
-        yield Output(
-            section, "participants", "Participants and organisations", table=table.fillna("")
-        )
-
-
-def _totals(study: Study, section: str) -> Iterator[Output]:
-    rows = pd.DataFrame(list(study.tables.get("totals", ())))
-    if not {"table", "label", "count"} <= set(rows.columns):
-        return
-    for name, part in rows.groupby("table", sort=False):
-        table = part[["label", "count"]].astype({"count": "int64"}).reset_index(drop=True)
-        title = _words(str(name))
-        total = int(table["count"].sum())
-        figure = bar_chart(
-            list(table["label"]), list(table["count"]), title=title, unit="all", total=total
-        )
-        note = f"{total} in all; known only as published totals."
-        yield Output(section, f"totals-{_slug(str(name))}", title, note, table, figure)
-
-
 def _structures(study: Study) -> Iterator[Output]:
     section = "Structures"
     for point, attribute in study.points.items():
         name = study.codebook[point].name
-        title = f"{name}: {_words(attribute).lower()}"
+        title = f"{name}: {words(attribute).lower()}"
         note = "Organisations with each value; one with several values counts in each."
         counts = attribute_counts(study, attribute)
-        yield Output(section, f"structure-{_slug(attribute)}", title, note, counts)
+        yield Output(section, f"structure-{slug(attribute)}", title, note, counts)
     for organization, structure in study.structures.items():
         title = f"Organisation {organization}: {structure.title}"
-        name = f"organization-{_slug(organization)}"
+        name = f"organization-{slug(organization)}"
         yield Output(section, name, title, structure.product, figure=draw_structure(structure))
 
 
@@ -131,15 +83,34 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
         table["literature"] = [papers.get(code, "") for code in found["code"]]
     note = "Each code together with the codes below it. People in the notation of the study."
     yield Output(section, "codes", "Codes, the people behind them, and the literature", note, table)
+    yield from _as_printed(study, frame, section)
+
+
+def _as_printed(study: Study, frame: pd.DataFrame, section: str) -> Iterator[Output]:
+    lists = frame[frame["printed"] != ""]
+    if lists.empty:
+        return
+    place = ["section", "code"]
+    rows = (
+        lists.groupby([*place, "evidence", "printed", "note"], sort=False)["participant"]
+        .agg(participants="nunique", read_as=compact_ids)
+        .reset_index()
+    )
+    papers = literature_frame(study).groupby(place)["reference"].agg(compact_numbers)
+    table = rows.join(papers.rename("literature"), on=place).fillna("")
+    columns = [*place, "evidence", "printed", "read_as", "participants", "literature", "note"]
+    title = "The evidence as it is printed"
+    note = "Lists of people as they stand in print, how each is read, and what was a misprint."
+    yield Output(section, "evidence", title, note, table[columns])
 
 
 def _papers(study: Study) -> dict[str, str]:
     rows = with_ancestors(literature_frame(study), study.codebook)
     groups = rows.groupby("code")["reference"]
-    return {str(code): compact_numbers([*names]) for code, names in groups}
+    return {str(code): compact_numbers(names) for code, names in groups}
 
 
-def compact_numbers(names: list[str]) -> str:
+def compact_numbers(names: Iterable[str]) -> str:
     """Write reference numbers in order, each once: `1, 17, 44`."""
     return ", ".join(sorted(set(names), key=natural_key))
 
@@ -174,7 +145,7 @@ def _against_structure(
             title=title,
             unit="organisations",
             groups=[
-                (_words(attribute), part.shape[1])
+                (words(attribute), part.shape[1])
                 for (attribute, _), part in zip(tables, ordered, strict=True)
             ],
         )
@@ -196,15 +167,23 @@ def _together(study: Study, rows: pd.DataFrame) -> Iterator[Output]:
         pairs = cooccurrence(rows, unit=unit)
         if pairs.empty:
             continue
-        words = "organisations" if unit == "organization" else "participants"
-        title = f"Challenges together, by {words}"
+        counted = "organisations" if unit == "organization" else "participants"
+        title = f"Challenges together, by {counted}"
         graph = code_network(pairs, study.codebook)
-        figure = _heatmap(study, pairs, title, words)
-        note = f"{words.capitalize()} with both challenges (n_ab), and with each (n_a, n_b)."
+        figure = _heatmap(study, pairs, title, counted)
+        note = f"{counted.capitalize()} with both challenges (n_ab), and with each (n_a, n_b)."
         yield Output(section, f"together-by-{unit}", title, note, pairs, figure)
-        title = f"Network of challenges, by {words}"
-        drawing = draw_code_network(graph, title=title, unit=words)
+        title = f"Network of challenges, by {counted}"
+        least = _readable(graph)
+        drawing = draw_code_network(graph, title=title, unit=counted, min_weight=least)
         yield Output(section, f"network-by-{unit}", title, figure=drawing)
+
+
+def _readable(graph: nx.Graph[str]) -> int:
+    """Return the least weight at which a picture has at most two lines per code."""
+    weights = sorted((int(graph.edges[edge]["weight"]) for edge in graph.edges), reverse=True)
+    limit = 2 * graph.number_of_nodes()
+    return weights[limit] + 1 if len(weights) > limit else 1
 
 
 def _heatmap(study: Study, pairs: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -235,11 +214,3 @@ def _instruments(study: Study) -> Iterator[Output]:
         yield Output(
             "Published numbers", "published", "Published and rebuilt", note, published_table(study)
         )
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
-
-
-def _slug(name: str) -> str:
-    return "-".join("".join(sign if sign.isalnum() else " " for sign in name.lower()).split())

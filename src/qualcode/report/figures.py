@@ -23,7 +23,7 @@ from qualcode.report.layout import (
     heading,
     write_centered,
 )
-from qualcode.report.style import BLUE, INK, LINE, MUTED, PALE, PAPER, ink_on, tint
+from qualcode.report.style import BLUE, INK, LINE, MUTED, PALE, PAPER, ink_on, text_width, tint
 
 _LABELS = 250.0
 _BARS = 360.0
@@ -222,7 +222,9 @@ class _Columns:
 
     @property
     def cell(self) -> float:
-        return min(max(600 / len(self.labels), 46.0), 74.0)
+        words = [word for label in self.labels for word in label.split()]
+        widest = max(text_width(word, 8) for word in words) + 10
+        return max(min(max(600 / len(self.labels), 46.0), 74.0), min(widest, 130.0))
 
     @property
     def lefts(self) -> list[float]:

@@ -10,7 +10,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qualcode.model.study import Study
-from qualcode.report.contents import Output
+from qualcode.report.output import Output
 from qualcode.report.tables import cell_text
 
 _LONG = 40
@@ -57,6 +57,7 @@ def _view(output: Output, files: Mapping[str, bytes]) -> dict[str, object]:
     return {
         "name": output.name,
         "title": output.title,
+        "label": output.label,
         "note": output.note,
         "image": base64.b64encode(image).decode() if image else "",
         "table": _cells(output.table) if output.table is not None else None,

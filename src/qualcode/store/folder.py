@@ -86,6 +86,7 @@ def _read(folder: Path) -> tuple[Study, list[Problem]]:
         unit=settings.unit,
         interviewers=settings.interviewers,
         points=settings.points,
+        report=settings.report,
         codebook=codebook,
         organizations=organizations,
         participants=participants,

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.model.problem import Problem
+from qualcode.model.study import Declared
 from qualcode.store.yaml_file import Fields, read_yaml
 
 NAME = "study.yaml"
-_KNOWN = ("title", "stance", "codebook", "unit", "interviewers", "collaboration_points")
+_KNOWN = ("title", "stance", "codebook", "unit", "interviewers", "collaboration_points", "report")
 UNITS = ("organizations", "participants", "transcripts", "turns", "codings")
 
 
@@ -19,7 +20,8 @@ class StudyFile:
     """What study.yaml says.
 
     `unit` is what tables count unless a command says otherwise; `points` maps the id of a
-    collaboration point's code to the attribute of organisations that describes it.
+    collaboration point's code to the attribute of organisations that describes it, `report` the
+    names of outputs to what is declared of them.
     """
 
     title: str = ""
@@ -28,6 +30,7 @@ class StudyFile:
     unit: str = "organizations"
     interviewers: tuple[str, ...] = ()
     points: Mapping[str, str] = field(default_factory=dict)
+    report: Mapping[str, Declared] = field(default_factory=dict)
 
 
 def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
@@ -52,4 +55,12 @@ def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
         unit=unit,
         interviewers=fields.texts("interviewers"),
         points=points,
+        report={
+            name: _declared(Fields(value, problems, ("label", "columns", "rows")))
+            for name, value in fields.mapping("report").items()
+        },
     )
+
+
+def _declared(fields: Fields) -> Declared:
+    return Declared(fields.text("label"), fields.texts("columns"), fields.texts("rows"))
