@@ -9,7 +9,7 @@ import pytest
 
 from qualcode.model.change import Change
 from qualcode.model.study import Study
-from qualcode.store.folder import record
+from qualcode.store.session import record
 from qualcode.tagging.edit import code_passage, find_segment
 
 FILES = {
@@ -39,9 +39,9 @@ codes:
     "organizations.csv": "id,size,domain\n1,big,parcels; music\n2,small,music\n3,small,\n",
     "participants.csv": "id,organization,role\nP1a,1,dev\nP1b,1,ops\nP2a,2,dev\nP3a,3,dev\n",
     "transcripts.csv": (
-        "id,participants,speakers,date,revision\n"
-        "p1a,P1a,Interviewer=interviewer; Ana=P1a,,1\n"
-        "p2a,P2a,Interviewer=interviewer; Bo=P2a,,1\n"
+        "id,participants,speakers,date\n"
+        "p1a,P1a,Interviewer=interviewer; Ana=P1a,\n"
+        "p2a,P2a,Interviewer=interviewer; Bo=P2a,\n"
     ),
     "transcripts/p1a.txt": (
         "Invented.\n\n"
@@ -73,13 +73,12 @@ def code(folder: Path) -> Callable[..., str]:
     """Return a function that codes a passage of the small study and gives the coding's id."""
 
     def put(transcript: str, name: str, quote: str, coder: str = "ana", memo: str = "") -> str:
-        def prepare(study: Study) -> list[Change]:
+        def prepare(study: Study) -> Change:
             segment = find_segment(study, transcript, quote=quote)
-            return [
-                code_passage(study, name, segment, coder=coder, transcript=transcript, memo=memo)
-            ]
+            return code_passage(study, name, segment, coder=coder, transcript=transcript, memo=memo)
 
-        (event,) = record(folder, prepare, coder=coder)
+        event = record(folder, prepare, coder=coder)
+        assert event is not None
         return f"{event.id}-0"
 
     return put

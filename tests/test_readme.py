@@ -59,11 +59,10 @@ def test_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             seen.append(line)
             continue
         words = shlex.split(line)[1:]
-        if words[:2] == ["tag", "remove"]:
-            words[3] = coding[-9:]
+        words = [coding[-9:] if word == "2J00EME-0" else word for word in words]
         done = CliRunner().invoke(main, words, input="q\n")
         assert done.exit_code == 0, f"{line}: {done.stderr}"
-        if words[:2] == ["tag", "add"]:
+        if words[:2] == ["tag", "add"] and "--turn" in words:
             coding = done.stdout.strip()
         if words[0] == "init":
             for name, text in EDITS.items():

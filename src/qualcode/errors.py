@@ -5,6 +5,7 @@ QualcodeError
 │   ├── NotAStudy             the folder has no study.yaml
 │   ├── FolderInUse           a study would be written over something that exists
 │   ├── InvalidStudy          the study's files contain mistakes; carries the Problems
+│   ├── NewerFormat           the ledger was written by a newer qualcode; reading only
 │   └── NotSaved              a write failed; nothing of it was kept
 ├── InvalidName               a coder, device or transcript id that cannot be a file name
 ├── UnknownName               an id that the study does not have
@@ -15,12 +16,17 @@ QualcodeError
 │   ├── UnknownSuggestion
 │   ├── UnknownAttribute
 │   └── UnknownShipped
+├── HistoryError
+│   ├── NothingToUndo         no command is left to be undone or redone
+│   └── UnknownEvent          a command that the coder does not have
+├── RoundRuns                 a round that is the present one, or has no name
 ├── CodingError
 │   ├── QuotationNotFound     the words do not occur in the transcript
 │   ├── QuotationRepeated     the words occur more than once
 │   ├── SpanOutside           positions beyond the text, or blank
 │   ├── NoSuchTurn
-│   └── CodingExists          the coder already coded exactly this with this code
+│   ├── CodingExists          the coder already coded exactly this with this code
+│   └── StaleCoding           the coding has changed since it was looked at
 ├── DocumentError
 │   ├── UnsupportedFormat     no reader for this kind of file
 │   ├── UnreadableDocument    a file that its reader cannot make sense of
@@ -90,6 +96,17 @@ class InvalidStudy(StudyError):
         lines = "\n".join(f"  {problem}" for problem in self.problems)
         noun = "problem" if len(self.problems) == 1 else "problems"
         super().__init__(f"The study has {len(self.problems)} {noun}:\n{lines}")
+
+
+class NewerFormat(StudyError):
+    """The ledger was written by a newer qualcode; the study can be read, not written."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the study and the way out."""
+        super().__init__(
+            f"'{folder}' has lines of a newer format in its ledger, so it is read-only here. "
+            "Nothing was written; upgrade qualcode to go on."
+        )
 
 
 class NotSaved(StudyError):
@@ -190,6 +207,41 @@ class UnknownShipped(UnknownName):
     where = "package"
 
 
+class RoundRuns(QualcodeError):
+    """A round is started that is the present one, or that has no name."""
+
+    def __init__(self, name: str) -> None:
+        """Name the round and the next step."""
+        super().__init__(
+            f"Round '{name}' cannot be started: "
+            + ("it is the present one." if name else "a round needs a name.")
+            + " Give a new name; 'qualcode log' shows the rounds there were."
+        )
+
+
+class HistoryError(QualcodeError):
+    """A command cannot be taken back or brought back."""
+
+
+class NothingToUndo(HistoryError):
+    """No command of the coder is left to be undone or redone."""
+
+    def __init__(self, action: str) -> None:
+        """Say what cannot be done, and where to look."""
+        super().__init__(f"There is nothing to {action}. 'qualcode log' shows what was done.")
+
+
+class UnknownEvent(HistoryError):
+    """A command that the coder does not have, or that is not in the state it should be in."""
+
+    def __init__(self, name: str, action: str) -> None:
+        """Quote the name and say where the names are."""
+        super().__init__(
+            f"You have no command '{name}' to {action}. 'qualcode log' shows the commands with "
+            "their ids; an ending that only one has is enough."
+        )
+
+
 class CodingError(QualcodeError):
     """A passage cannot be coded as asked."""
 
@@ -243,6 +295,17 @@ class CodingExists(CodingError):
     def __init__(self, coder: str, code: str, place: str) -> None:
         """Name coder, code and place."""
         super().__init__(f"'{coder}' has already coded {place} with '{code}'. Nothing was added.")
+
+
+class StaleCoding(CodingError):
+    """The coding has changed since it was looked at."""
+
+    def __init__(self, name: str) -> None:
+        """Name the coding and the next step."""
+        super().__init__(
+            f"Coding '{name}' has changed since you looked at it. Nothing was changed; "
+            "look again and repeat the command."
+        )
 
 
 class DocumentError(QualcodeError):

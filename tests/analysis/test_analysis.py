@@ -145,6 +145,7 @@ CODES_BY_ORIGIN = """\
   - {id: tools, name: Tools, kind: collaboration-point, origin: a-priori}
   - {id: speed, name: Speed, parent: tools, kind: quality, origin: a-priori}
   - {id: cost, name: Cost, parent: tools, kind: quality, origin: emergent}
+  - {id: trust, name: Trust, parent: planning, kind: quality, origin: emergent}
 """
 COUNTS_OF_CODES = """\
 numbers:

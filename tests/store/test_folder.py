@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from qualcode.errors import FolderInUse, InvalidStudy, TranscriptExists, UnreadableDocument
-from qualcode.store.folder import check_study, open_study
+from qualcode.store.check import check_study
+from qualcode.store.folder import open_study
 from qualcode.store.intake import Arrival, take_in
 from qualcode.store.new_study import init_study
 

@@ -21,7 +21,8 @@ from qualcode.model.change import Change
 from qualcode.model.span import Span
 from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript
-from qualcode.store.folder import open_study, record
+from qualcode.store.folder import open_study
+from qualcode.store.session import record
 from qualcode.store.suggestions import write_suggestions
 from qualcode.tagging.anchor import segment_by_quotation, segment_by_span, segment_by_turn
 from qualcode.tagging.batch import batch
@@ -93,8 +94,8 @@ def test_accepting_makes_a_coding_and_rejecting_lasts(folder: Path) -> None:
     found = suggest_by_keywords(open_study(folder), load_pipeline())
     write_suggestions(folder, found, {})
     first, second, *rest = [item.id for item in open_suggestions(open_study(folder), coder="ana")]
-    record(folder, lambda study: [accept(study, first, coder="ana")], coder="ana")
-    record(folder, lambda study: [reject(study, second, coder="ana")], coder="ana")
+    record(folder, lambda study: accept(study, first, coder="ana"), coder="ana")
+    record(folder, lambda study: reject(study, second, coder="ana"), coder="ana")
     write_suggestions(folder, found, {})
     study = open_study(folder)
     assert [coding.coder for coding in study.codings] == ["ana"]
@@ -119,8 +120,8 @@ def test_a_table_with_mistakes_changes_nothing_and_names_each(folder: Path) -> N
 def test_importing_a_table_twice_adds_nothing(folder: Path) -> None:
     rows = [("t:2", {"section": "5", "code": "effort", "participants": "P1a-b", "references": "3"})]
 
-    def prepare(study: Study) -> tuple[Change, ...]:
-        return batch(study, rows, coder="paper").changes
+    def prepare(study: Study) -> Change | None:
+        return batch(study, rows, coder="paper").change
 
     for _ in range(2):
         record(folder, prepare, coder="paper")

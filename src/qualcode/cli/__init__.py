@@ -14,11 +14,15 @@ from qualcode.cli.count import count
 from qualcode.cli.cross import cross
 from qualcode.cli.ingest import ingest
 from qualcode.cli.init import init
+from qualcode.cli.log import log
 from qualcode.cli.map import map_
+from qualcode.cli.redo import redo
 from qualcode.cli.replicate import replicate
 from qualcode.cli.report import report
+from qualcode.cli.round import round_
 from qualcode.cli.suggest import suggest
 from qualcode.cli.tag import tag
+from qualcode.cli.undo import undo
 from qualcode.errors import QualcodeError
 
 
@@ -46,6 +50,10 @@ for command in (
     codebook,
     tag,
     suggest,
+    undo,
+    redo,
+    log,
+    round_,
     count,
     cross,
     cooccur,

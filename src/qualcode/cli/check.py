@@ -13,7 +13,7 @@ from qualcode.cli.options import study_argument
 @study_argument
 def check(study: Path) -> None:
     """List everything that is wrong in STUDY, by file and line; exit with 1 if anything is."""
-    from qualcode.store.folder import check_study
+    from qualcode.store.check import check_study
 
     problems = check_study(study)
     for problem in problems:

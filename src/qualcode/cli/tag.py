@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.model.coding import Suggestion
     from qualcode.model.span import Span
     from qualcode.model.study import Study
+    from qualcode.store.event import Event
 
 round_option = click.option("--round", "round_", default="", help="The round of coding.")
 
@@ -68,19 +70,19 @@ def add(
     round_: str,
 ) -> None:
     """Code a passage of TRANSCRIPT with CODE: by its words, its positions, or its turn."""
-    from qualcode.store.folder import record
+    from qualcode.store.session import record
     from qualcode.tagging.edit import code_passage, find_segment
 
     ways = [bool(quote.strip()), span is not None, turn is not None and not quote, whole]
     if sum(ways) != 1:
         raise click.UsageError("Give one of --quote, --span, --turn and --whole.")
 
-    def prepare(opened: Study) -> list[Change]:
+    def prepare(opened: Study) -> Change:
         segment = find_segment(opened, transcript, quote=quote, span=span, turn=turn)
-        return [code_passage(opened, code, segment, coder=coder, transcript=transcript, memo=memo)]
+        return code_passage(opened, code, segment, coder=coder, transcript=transcript, memo=memo)
 
-    for event in record(study, prepare, coder=coder, round_=round_):
-        click.echo(f"{event.id}-0")
+    event = record(study, prepare, coder=coder, round_=round_)
+    click.echo(f"{event.id}-0" if event else "")
 
 
 @tag.command()
@@ -89,14 +91,113 @@ def add(
 @coder_option
 def remove(study: Path, codings: tuple[str, ...], coder: str) -> None:
     """Take back your CODINGS, given by their ids or unique endings of them."""
-    from qualcode.store.folder import record
+    from qualcode.store.session import record
     from qualcode.tagging.edit import remove_codings
 
-    events = record(
-        study, lambda opened: [remove_codings(opened, codings, coder=coder)], coder=coder
+    event = record(study, lambda opened: remove_codings(opened, codings, coder=coder), coder=coder)
+    click.echo("\n".join(patch.id for patch in event.changes) if event else "")
+
+
+@tag.command()
+@study_argument
+@click.argument("coding")
+@click.argument("code")
+@coder_option
+@round_option
+def recode(study: Path, coding: str, code: str, coder: str, round_: str) -> None:
+    """Give your CODING another CODE; its id, memo and place stay."""
+    from qualcode.store.session import record
+    from qualcode.tagging.edit import recode as recoded
+
+    def prepare(opened: Study) -> Change:
+        return recoded(opened, coding, code, coder=coder)
+
+    _say_changed(record(study, prepare, coder=coder, round_=round_))
+
+
+@tag.command()
+@study_argument
+@click.argument("coding")
+@click.option("--quote", default="", help="The words of the new place; they must occur once.")
+@click.option("--span", callback=_span, help="Positions START-END in the text, counted from 0.")
+@click.option("--turn", type=int, help="The number of a turn; alone, or to narrow --quote.")
+@coder_option
+@round_option
+def move(
+    study: Path,
+    coding: str,
+    *,
+    quote: str,
+    span: Span | None,
+    turn: int | None,
+    coder: str,
+    round_: str,
+) -> None:
+    """Give your CODING other boundaries in its transcript."""
+    from qualcode.store.session import record
+    from qualcode.tagging.edit import find_segment, own_coding
+    from qualcode.tagging.edit import move as moved
+
+    if sum([bool(quote.strip()), span is not None, turn is not None and not quote]) != 1:
+        raise click.UsageError("Give one of --quote, --span and --turn.")
+
+    def prepare(opened: Study) -> Change:
+        old = own_coding(opened, coding, coder=coder, waiting=True)
+        name = old.segment.transcript if old.segment else old.transcript
+        segment = find_segment(opened, name, quote=quote, span=span, turn=turn)
+        if segment is None:
+            raise click.UsageError("Give one of --quote, --span and --turn.")
+        return moved(opened, old.id, segment, coder=coder)
+
+    _say_changed(record(study, prepare, coder=coder, round_=round_))
+
+
+@tag.command()
+@study_argument
+@click.argument("coding")
+@click.argument("words")
+@coder_option
+@round_option
+def memo(study: Path, coding: str, words: str, coder: str, round_: str) -> None:
+    """Replace the memo of your CODING by WORDS; "" takes it away."""
+    from qualcode.store.session import record
+    from qualcode.tagging.edit import annotate
+
+    def prepare(opened: Study) -> Change:
+        return annotate(opened, coding, words, coder=coder)
+
+    _say_changed(record(study, prepare, coder=coder, round_=round_))
+
+
+@tag.command()
+@study_argument
+@click.argument("transcript")
+@click.option("--turns", default="", help="Numbers such as 1-40,44; by default all.")
+@coder_option
+@round_option
+def read(study: Path, transcript: str, turns: str, coder: str, round_: str) -> None:
+    """Mark turns of TRANSCRIPT as read, so that "no code" is told from "not seen"."""
+    from qualcode.model.notation import expand_ids
+    from qualcode.store.session import record
+    from qualcode.tagging.coverage import mark_read
+
+    names = expand_ids(turns) if turns else ()
+    if not all(name.isdecimal() for name in names):
+        raise click.BadParameter("write numbers such as 1-40,44.", param_hint="--turns")
+    numbers = [int(name) for name in names] or None
+
+    def prepare(opened: Study) -> Change | None:
+        return mark_read(opened, transcript, numbers, coder=coder)
+
+    event = record(study, prepare, coder=coder, round_=round_)
+    count = (
+        sum(last - first + 1 for item in event.read for first, last in item.turns) if event else 0
     )
-    for event in events:
-        click.echo("\n".join(event.body["codings"]))
+    click.echo(f"{count} turns marked as read.")
+
+
+def _say_changed(event: Event | None) -> None:
+    click.echo("\n".join(patch.id for patch in event.changes) if event else "")
 
 
 @tag.command(name="list")
@@ -129,18 +230,18 @@ def import_(study: Path, table: Path, coder: str, round_: str) -> None:
     only the rows of --coder are taken. Rows that are in the ledger already are not repeated.
     """
     from qualcode.store.coding_table import read_coding_rows
-    from qualcode.store.folder import record
+    from qualcode.store.session import record
     from qualcode.tagging.batch import Batch, batch
 
     rows = read_coding_rows(table, coder=coder)
     done: list[Batch] = []
 
-    def prepare(opened: Study) -> tuple[Change, ...]:
+    def prepare(opened: Study) -> Change | None:
         done.append(batch(opened, rows, coder=coder))
-        return done[-1].changes
+        return done[-1].change
 
-    record(study, prepare, coder=coder, round_=round_)
-    codings = sum(len(change.codings) for change in done[-1].changes)
+    event = record(study, prepare, coder=coder, round_=round_)
+    codings = len(event.codings) if event else 0
     click.echo(f"{codings} codings recorded, {done[-1].repeated} rows were there already.")
 
 
@@ -150,26 +251,21 @@ def import_(study: Path, table: Path, coder: str, round_: str) -> None:
 @round_option
 def review(study: Path, coder: str, round_: str) -> None:
     """Decide on suggestions one by one: accept, reject, skip, or quit; each decision is saved."""
-    from qualcode.store.folder import open_study, record
-    from qualcode.tagging.review import accept, open_suggestions, reject
+    from qualcode.store.session import Session
+    from qualcode.tagging.review import accept, open_suggestions, reject, skip
 
-    opened = open_study(study)
-    waiting = open_suggestions(opened, coder=coder)
+    session = Session(study)
+    waiting = open_suggestions(session.study, coder=coder)
     click.echo(f"{len(waiting)} suggestions are open.", err=True)
     for number, proposal in enumerate(waiting, start=1):
-        click.echo(_card(opened, proposal, f"{number}/{len(waiting)}"))
+        click.echo(_card(session.study, proposal, f"{number}/{len(waiting)}"))
         answer = click.prompt("[a]ccept, [r]eject, [s]kip, [q]uit", type=click.Choice("arsq"))
         if answer == "q":
             break
-        verb = {"a": accept, "r": reject}.get(answer)
-        if verb is not None:
-            name = proposal.id
-            record(
-                study,
-                lambda now, verb=verb, name=name: [verb(now, name, coder=coder)],  # type: ignore[misc]
-                coder=coder,
-                round_=round_,
-            )
+        decide = partial(
+            {"a": accept, "r": reject, "s": skip}[answer], suggestion_id=proposal.id, coder=coder
+        )
+        session.record(decide, coder=coder, round_=round_)
 
 
 def _card(study: Study, proposal: Suggestion, counter: str) -> str:

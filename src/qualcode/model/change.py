@@ -1,27 +1,102 @@
-"""What one command does to the codings: all of it or nothing."""
+"""What one command does: all of it or nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qualcode.model.coding import Coding, Source, Suggestion
+from qualcode.model.coding import Coding, Suggestion
 
 CODE = "code"
 UNCODE = "uncode"
+RECODE = "recode"
+MOVE = "move"
+MEMO = "memo"
+READ = "read"
 ACCEPT = "accept"
 REJECT = "reject"
+SKIP = "skip"
+DECIDE = "decide"
+ROUND = "round"
+REVISE = "revise"
+UNDO = "undo"
+REDO = "redo"
+ACTIONS = (
+    CODE,
+    UNCODE,
+    RECODE,
+    MOVE,
+    MEMO,
+    READ,
+    ACCEPT,
+    REJECT,
+    SKIP,
+    DECIDE,
+    ROUND,
+    REVISE,
+    UNDO,
+    REDO,
+)
+
+CONSENSUS = "consensus"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTurns:
+    """Turns of a transcript that a coder has read, by number, in the revision they had."""
+
+    transcript: str
+    revision: str
+    turns: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of a disagreement: between which codings, why, and the rule that follows.
+
+    `disagreement` is its id, `rule` what should go to the codebook, empty where nothing follows.
+    """
+
+    disagreement: str
+    between: tuple[str, ...]
+    reason: str = ""
+    rule: str = ""
+    codes: tuple[str, ...] = ()
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """A new revision of a transcript's text: what became of the codings on the one before.
+
+    `moved` have their place in the new text; `review` and `lost` wait for a person on the old one.
+    """
+
+    transcript: str
+    revision: str
+    before: str
+    sha256: str
+    moved: tuple[Coding, ...] = ()
+    review: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One event to be: codings made (`code`, `accept`) or ids of codings undone (`uncode`).
+    """One event to be.
 
-    `suggestion` is what was accepted or rejected, `source` where published evidence stands. The
-    ids, coder and time of new codings are set when the change is recorded.
+    `codings` are those made (code, accept, decide) or the new state of those changed (recode, move,
+    memo, revise); `removed` those taken back. `event` is the one undone or redone; `name` a round,
+    `note` a remark on it. Ids, coder and time of new codings are set when the change is recorded.
     """
 
     action: str
     codings: tuple[Coding, ...] = ()
-    removed: tuple[str, ...] = ()
+    removed: tuple[Coding, ...] = ()
     suggestion: Suggestion | None = None
-    source: Source | None = None
+    event: str = ""
+    read: tuple[ReadTurns, ...] = ()
+    decision: Decision | None = None
+    text: NewText | None = None
+    name: str = ""
+    note: str = ""

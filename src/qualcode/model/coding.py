@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from qualcode.model.span import Span
 
+Judgement = tuple[str, str, str, int, int, str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -32,7 +34,8 @@ class Coding:
 
     `segment` is a passage, `transcript` a whole interview, `participant` a person whose transcript
     is not at hand, `reference` a paper coded with the same codebook. `fingerprint` names the
-    definition of the code and `revision` the text that the coder had before them.
+    definition of the code and `revision` the text that the coder had before them. `changed` is the
+    last event that touched it.
     """
 
     id: str
@@ -46,22 +49,28 @@ class Coding:
     round: str = ""
     at: str = ""
     fingerprint: str = ""
-    revision: int = 0
+    revision: str = ""
     source: Source | None = None
+    changed: str = ""
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Return what is coded, as a key: two codings of one place have the same key."""
+    def judgement(self) -> Judgement:
+        """Return who coded what place with which code; nobody judges a place twice alike."""
+        where, start, end = self.transcript, -1, -1
         if self.segment is not None:
             span = self.segment.span
-            return ("segment", self.segment.transcript, str(span.start), str(span.end))
-        if self.transcript:
-            return ("transcript", self.transcript)
+            where, start, end = self.segment.transcript, span.start, span.end
         section = self.source.section if self.source else ""
-        kind, name = (
-            ("participant", self.participant) if self.participant else ("reference", self.reference)
+        return (
+            self.coder,
+            self.code,
+            where,
+            start,
+            end,
+            self.participant,
+            self.reference,
+            section,
         )
-        return (kind, name, section)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qualcode.errors import UnknownParticipant, UnknownTranscript
+from qualcode.model.change import Decision
 from qualcode.model.codebook import Codebook
-from qualcode.model.coding import Coding, Suggestion
+from qualcode.model.coding import Coding, Judgement, Suggestion
 from qualcode.model.organization import Organization, Participant
 from qualcode.model.problem import Problem
 from qualcode.model.published import PublishedNumber, Topic
@@ -38,6 +39,12 @@ class Study:
     of a collaboration point to the attribute of organisations that describes it, `report` the names
     of outputs to what is declared of them. `tables` holds the rows of further CSV files by name.
     `problems` are flaws in the ledger that left codings out.
+
+    `judged` tells quickly whether somebody coded a place with a code. `waiting` are codings that a
+    new text left behind, on the revision they were made on; `doubles` repeat another of the same
+    coder (as when two devices are merged); `consensus` are those that decisions made. None of these
+    is among `codings`. `read` maps coders to the numbers of the turns they have read, by
+    transcript; `round` is the round of coding that was started last.
     """
 
     title: str
@@ -51,9 +58,17 @@ class Study:
     participants: Mapping[str, Participant] = field(default_factory=dict)
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
     structures: Mapping[str, Structure] = field(default_factory=dict)
-    codings: tuple[Coding, ...] = ()
+    codings: Sequence[Coding] = ()
+    judged: Container[Judgement] = frozenset()
+    waiting: tuple[Coding, ...] = ()
+    doubles: tuple[Coding, ...] = ()
+    consensus: tuple[Coding, ...] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    read: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict)
+    round: str = ""
     suggestions: tuple[Suggestion, ...] = ()
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    skipped: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     guide: tuple[Topic, ...] = ()
     published: tuple[PublishedNumber, ...] = ()
@@ -70,19 +85,3 @@ class Study:
         if participant_id not in self.participants:
             raise UnknownParticipant(participant_id, self.participants)
         return self.participants[participant_id]
-
-    def with_marks(
-        self,
-        codings: tuple[Coding, ...],
-        suggestions: tuple[Suggestion, ...],
-        rejected: Mapping[str, frozenset[str]],
-        problems: tuple[Problem, ...],
-    ) -> Study:
-        """Return the same study with what its ledger and suggestions hold."""
-        return replace(
-            self,
-            codings=codings,
-            suggestions=suggestions,
-            rejected=rejected,
-            problems=problems,
-        )

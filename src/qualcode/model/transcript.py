@@ -12,6 +12,8 @@ PARTICIPANT = "participant"
 OTHER = "other"
 PREAMBLE = "preamble"
 
+FIRST = "1"
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -34,6 +36,7 @@ class Transcript:
     """An interview as canonical text with its turns in order.
 
     `speakers` maps each label of the text to a participant's id, "interviewer" or "other".
+    `revision` names the text: "1" for the first, later "2-5f3a90bc" (number and digest).
     """
 
     id: str
@@ -42,7 +45,7 @@ class Transcript:
     participants: tuple[str, ...] = ()
     speakers: tuple[tuple[str, str], ...] = ()
     date: str = ""
-    revision: int = 1
+    revision: str = FIRST
 
     def turn_at(self, position: int) -> Turn | None:
         """Return the turn whose words, or the label before them, hold `position`."""

@@ -1,52 +1,126 @@
-"""One line of the ledger: an event, its bytes and its checksum. The format is in docs/ledger.md."""
+"""One line of the ledger: its fields, its bytes and its checksum. docs/ledger.md has examples."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
-from qualcode.model.problem import Location
+import msgspec
 
 FORMAT = 1
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SUM = b',"sum":"'
-_OWN = ("v", "id", "n", "at", "coder", "device", "round", "do", "sum")
+_TAIL = len(_SUM) + 16 + 2
+_LINE_OF_ANY_VERSION = msgspec.json.Decoder(type=dict[str, msgspec.Raw])
 
 
 class DamagedLine(Exception):
     """A line that is no event; the message says what is wrong, without its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a coder did with one command.
+class Printed(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """Where published evidence stands: section, list as printed, kind, note on a misprint."""
 
-    `order` grows with every event a device has seen and does not depend on its clock; ties are
-    broken by `id`. `body` holds what the action needs.
-    """
+    section: str = ""
+    printed: str = ""
+    kind: str = ""
+    note: str = ""
+
+
+class Made(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """A coding as it was made: code, fingerprint of the code's definition, and one target."""
+
+    code: str
+    fingerprint: str = ""
+    transcript: str = ""
+    revision: str = ""
+    start: int = -1
+    end: int = -1
+    quote: str = ""
+    participant: str = ""
+    reference: str = ""
+    memo: str = ""
+    source: Printed | None = None
+
+
+class Patch(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """What is changed of one coding; absent fields stay. `was` is the last event the coder saw."""
 
     id: str
-    order: int
+    was: str = ""
+    code: str | None = None
+    fingerprint: str | None = None
+    revision: str | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+    memo: str | None = None
+
+
+class Turns(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """Turns that were read, as closed ranges of their numbers in one revision of a text."""
+
+    transcript: str
+    revision: str
+    turns: tuple[tuple[int, int], ...]
+
+
+class Proposal(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """The suggestion that was accepted, rejected or skipped."""
+
+    id: str
+    suggester: str = ""
+    score: float = 0.0
+    reason: str = ""
+
+
+class Verdict(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """What was decided on a disagreement: about which codings, why, and the rule it gave."""
+
+    disagreement: str
+    between: tuple[str, ...] = ()
+    reason: str = ""
+    rule: str = ""
+
+
+class Revised(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """A new revision of a text and the codings that did not move to it by themselves."""
+
+    transcript: str
+    revision: str
+    before: str
+    sha256: str
+    review: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+class Event(msgspec.Struct, omit_defaults=True, gc=False, frozen=True, rename={"action": "do"}):
+    """What a coder did with one command.
+
+    `n` grows with every event a device has seen and does not depend on its clock; ties are broken
+    by `id`. `event` names what is undone or redone.
+    """
+
+    v: int
+    id: str
+    n: int
     at: str
     coder: str
     device: str
     action: str
     round: str = ""
-    body: Mapping[str, Any] = field(default_factory=dict)
-    version: int = FORMAT
+    note: str = ""
+    event: str = ""
+    codings: tuple[Made, ...] = ()
+    changes: tuple[Patch, ...] = ()
+    suggestion: Proposal | None = None
+    read: tuple[Turns, ...] = ()
+    decision: Verdict | None = None
+    text: Revised | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The events of all coders in their own order, and the line that each stands in."""
-
-    events: tuple[Event, ...]
-    places: Mapping[str, Location]
+_EVENT = msgspec.json.Decoder(Event)
 
 
 def new_id() -> str:
@@ -62,53 +136,42 @@ def now() -> str:
 
 def event_line(event: Event) -> bytes:
     """Write an event as one line of JSON that ends with its checksum and a line feed."""
-    record = {
-        "v": event.version,
-        "id": event.id,
-        "n": event.order,
-        "at": event.at,
-        "coder": event.coder,
-        "device": event.device,
-        "round": event.round,
-        "do": event.action,
-        **event.body,
-    }
-    line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()[:-1]
-    return line + _SUM + _checksum(line).encode() + b'"}\n'
+    content = msgspec.json.encode(event)[:-1]
+    return content + _SUM + _checksum(content) + b'"}\n'
 
 
 def read_event(line: bytes) -> Event:
-    """Read a line of a ledger.
+    """Read a line of a ledger, without its line feed.
+
+    A line of a newer format gives an event with that `v` and nothing else that can be relied on.
 
     Raises:
         DamagedLine: the line is torn, altered, or no event.
     """
-    content, found, checksum = line.rpartition(_SUM)
-    if not found or checksum != _checksum(content).encode() + b'"}':
+    if line[-_TAIL:-18] != _SUM or line[-2:] != b'"}' or _checksum(line[:-_TAIL]) != line[-18:-2]:
         raise DamagedLine("it is torn or was altered")
     try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise DamagedLine("it is not JSON") from error
-    return _event(record)
+        return _EVENT.decode(line)
+    except msgspec.DecodeError as error:
+        newer = _newer(line)
+        if newer is not None:
+            return newer
+        raise DamagedLine(f"it is no event ({_place_of(error)})") from error
 
 
-def _event(record: Any) -> Event:
+def _newer(line: bytes) -> Event | None:
     try:
-        return Event(
-            id=str(record["id"]),
-            order=int(record["n"]),
-            at=str(record["at"]),
-            coder=str(record["coder"]),
-            device=str(record["device"]),
-            action=str(record["do"]),
-            round=str(record["round"]),
-            body={name: value for name, value in record.items() if name not in _OWN},
-            version=int(record["v"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise DamagedLine("a field of every event is missing or of the wrong kind") from error
+        version = msgspec.json.decode(_LINE_OF_ANY_VERSION.decode(line)["v"], type=int)
+    except (msgspec.DecodeError, KeyError):
+        return None
+    return Event(version, "", 0, "", "", "", "") if version > FORMAT else None
 
 
-def _checksum(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+def _place_of(error: msgspec.DecodeError) -> str:
+    """Return the field an error names; its full words could quote what the line says."""
+    _, found, place = str(error).partition(" - at `$")
+    return f"field '{place.strip('`').strip('.')}'" if found and place.strip("`") else "its fields"
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest()[:16].encode()

@@ -1,111 +1,214 @@
-"""Events ↔ codings: what a change is written as, and what all events come to."""
+"""What all events of a ledger come to."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
 
-from qualcode.model.change import ACCEPT, CODE, REJECT, UNCODE, Change
-from qualcode.model.coding import Coding, Segment, Source
-from qualcode.model.problem import Location, Problem
-from qualcode.model.span import Span
-from qualcode.store.event import Event, Ledger
+import msgspec
 
-_ABSENT = Location("ledger")
+from qualcode.model.change import CONSENSUS
+from qualcode.store.event import Event, Made, Patch, Revised, Turns, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the events come to: live codings by id, and rejected suggestions by coder."""
+class Live(msgspec.Struct, gc=False, array_like=True):
+    """A coding that stands: as it is now, who made it when, and the last event that touched it."""
 
-    codings: Mapping[str, Coding]
-    rejected: Mapping[str, frozenset[str]]
+    id: str
+    made: Made
+    coder: str
+    device: str
+    at: str
+    round: str
+    changed: str
 
 
-def fold(ledger: Ledger, problems: list[Problem]) -> State:
-    """Apply every event in order; report events that do not hold what their action needs."""
-    live: dict[str, Coding] = {}
+class Collision(msgspec.Struct, frozen=True, array_like=True):
+    """Two devices changed one coding without knowing of each other: `kept` won over `other`."""
+
+    coding: str
+    kept: str
+    other: str
+
+
+class Decided(msgspec.Struct, frozen=True, array_like=True):
+    """A decision, by whom and when, and the ids of the consensus codings that it made."""
+
+    verdict: Verdict
+    by: str
+    at: str
+    codes: tuple[str, ...]
+
+
+class Round(msgspec.Struct, frozen=True, array_like=True):
+    """A round of coding that somebody started."""
+
+    name: str
+    note: str
+    at: str
+    by: str
+
+
+class State(msgspec.Struct):
+    """The fold of a ledger's events.
+
+    `live` holds the standing codings by id in the order of their making; `rejected` and `skipped`
+    the suggestions by coder; `read` what each coder read; `texts` the present revision of every
+    transcript that has more than one, `waiting` the codings that a new text left behind. `order`
+    and `last` are the greatest order and id seen. `late` are codings that were changed after an
+    uncode that the changing coder had not seen: folding again with `keep` brings them back.
+    """
+
+    live: dict[str, Live] = {}
     rejected: dict[str, set[str]] = {}
-    for event in ledger.events:
-        try:
-            _apply(event, live, rejected)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            message = f"The event '{event.action}' lacks what it needs; it is left out."
-            problems.append(Problem(ledger.places.get(event.id, _ABSENT), message))
-    return State(live, {coder: frozenset(ids) for coder, ids in rejected.items()})
+    skipped: dict[str, set[str]] = {}
+    read: dict[str, list[Turns]] = {}
+    decisions: dict[str, Decided] = {}
+    rounds: list[Round] = []
+    texts: dict[str, Revised] = {}
+    collisions: list[Collision] = []
+    undone: set[str] = set()
+    order: int = 0
+    last: str = ""
+    events: int = 0
+    late: set[str] = set()
+    keep: set[str] = set()
+    gone: dict[str, Live] = {}
+
+    def apply(self, event: Event) -> str:
+        """Apply an event that comes after all seen so far; return what is wrong with it, if so."""
+        self.events += 1
+        self.order = event.n
+        self.last = event.id
+        if event.id in self.undone:
+            return ""
+        verb = _VERBS.get(event.action)
+        if verb is None:
+            return f"The action '{event.action[:40]}' is not known; the event is left out."
+        verb(self, event)
+        return ""
 
 
-def _apply(event: Event, live: dict[str, Coding], rejected: dict[str, set[str]]) -> None:
-    if event.action in (CODE, ACCEPT):
-        made = [_coding(event, index, record) for index, record in enumerate(event.body["codings"])]
-        live.update((coding.id, coding) for coding in made)
-    elif event.action == UNCODE:
-        for name in event.body["codings"]:
-            live.pop(name, None)
-    elif event.action == REJECT:
-        rejected.setdefault(event.coder, set()).add(event.body["suggestion"]["id"])
-    else:
-        raise ValueError(event.action)
+def fold(
+    events: Iterable[Event],
+    *,
+    undone: set[str],
+    keep: set[str] | None = None,
+    left_out: list[tuple[str, str]] | None = None,
+) -> State:
+    """Apply events, in order and each once; `left_out` takes the ids and flaws of the others."""
+    state = State(undone=undone, keep=keep or set())
+    apply = state.apply
+    for event in events:
+        flaw = apply(event)
+        if flaw and left_out is not None:
+            left_out.append((event.id, flaw))
+    return state
 
 
-def _coding(event: Event, index: int, record: Mapping[str, Any]) -> Coding:
-    segment = None
-    if "start" in record:
-        span = Span(int(record["start"]), int(record["end"]))
-        segment = Segment(record["transcript"], span, record["quote"])
-    source = event.body.get("source")
-    return Coding(
-        id=f"{event.id}-{index}",
-        code=record["code"],
-        coder=event.coder,
-        segment=segment,
-        transcript="" if segment else record.get("transcript", ""),
-        participant=record.get("participant", ""),
-        reference=record.get("reference", ""),
-        memo=record.get("memo", ""),
-        round=event.round,
-        at=event.at,
-        fingerprint=record.get("fingerprint", ""),
-        revision=int(record.get("revision", 0)),
-        source=Source(**source) if source else None,
-    )
+def _add(state: State, event: Event) -> None:
+    """Make the event's codings; in a decision they belong to the consensus."""
+    coder = CONSENSUS if event.decision is not None else event.coder
+    head, device, at, round_ = event.id, event.device, event.at, event.round
+    live = state.live
+    for index, made in enumerate(event.codings):
+        name = f"{head}-{index}"
+        live[name] = Live(name, made, coder, device, at, round_, head)
 
 
-def change_body(change: Change) -> dict[str, Any]:
-    """Return what an event says of a change, as it stands in the ledger."""
-    body: dict[str, Any] = {}
-    if change.source is not None:
-        body["source"] = {
-            name: value for name, value in dataclasses.asdict(change.source).items() if value
-        }
-    if change.suggestion is not None:
-        proposal = change.suggestion
-        body["suggestion"] = {
-            "id": proposal.id,
-            "suggester": proposal.suggester,
-            "score": proposal.score,
-            "reason": proposal.reason,
-        }
-    if change.action == UNCODE:
-        body["codings"] = list(change.removed)
-    elif change.codings:
-        body["codings"] = [_record(coding) for coding in change.codings]
-    return body
+def _uncode(state: State, event: Event) -> None:
+    for patch in event.changes:
+        found = state.live.pop(patch.id, None)
+        if found is None:
+            continue
+        _note_collision(state, event, patch, found)
+        if patch.id in state.keep:
+            state.gone[patch.id] = msgspec.structs.replace(found, changed=event.id)
 
 
-def _record(coding: Coding) -> dict[str, Any]:
-    record: dict[str, Any] = {"code": coding.code, "fingerprint": coding.fingerprint}
-    if coding.segment is not None:
-        segment = coding.segment
-        record |= {
-            "transcript": segment.transcript,
-            "start": segment.span.start,
-            "end": segment.span.end,
-            "quote": segment.quote,
-        }
-    for name in ("transcript", "participant", "reference", "revision", "memo"):
-        if value := getattr(coding, name):
-            record[name] = value
-    return record
+def _change(state: State, event: Event) -> None:
+    for patch in event.changes:
+        found = state.live.get(patch.id) or _revive(state, patch)
+        if found is None:
+            state.late.add(patch.id)
+            continue
+        _note_collision(state, event, patch, found)
+        fields = {name: value for name in _PATCHED if (value := getattr(patch, name)) is not None}
+        made = msgspec.structs.replace(found.made, **fields)
+        state.live[patch.id] = msgspec.structs.replace(
+            found, made=made, changed=event.id, device=event.device
+        )
+
+
+def _revive(state: State, patch: Patch) -> Live | None:
+    """Return a coding that was taken back by somebody whom the patch's coder had not heard of."""
+    found = state.gone.get(patch.id)
+    if found is None or patch.was == found.changed:
+        return None
+    return state.gone.pop(patch.id)
+
+
+def _note_collision(state: State, event: Event, patch: Patch, found: Live) -> None:
+    unseen = patch.was and patch.was != found.changed and patch.was not in state.undone
+    if unseen and event.device != found.device:
+        state.collisions.append(Collision(patch.id, event.id, found.changed))
+
+
+def _reject(state: State, event: Event) -> None:
+    if event.suggestion is not None:
+        state.rejected.setdefault(event.coder, set()).add(event.suggestion.id)
+
+
+def _skip(state: State, event: Event) -> None:
+    if event.suggestion is not None:
+        state.skipped.setdefault(event.coder, set()).add(event.suggestion.id)
+
+
+def _read(state: State, event: Event) -> None:
+    state.read.setdefault(event.coder, []).extend(event.read)
+
+
+def _decide(state: State, event: Event) -> None:
+    if event.decision is None:
+        return
+    earlier = state.decisions.pop(event.decision.disagreement, None)
+    for name in earlier.codes if earlier else ():
+        state.live.pop(name, None)
+    _add(state, event)
+    codes = tuple(f"{event.id}-{index}" for index in range(len(event.codings)))
+    decided = Decided(event.decision, event.coder, event.at, codes)
+    state.decisions[event.decision.disagreement] = decided
+
+
+def _start_round(state: State, event: Event) -> None:
+    state.rounds.append(Round(event.round, event.note, event.at, event.coder))
+
+
+def _revise(state: State, event: Event) -> None:
+    if event.text is not None:
+        state.texts[event.text.transcript] = event.text
+    for patch in event.changes:
+        if patch.id in state.live:
+            _change(state, msgspec.structs.replace(event, changes=(patch,)))
+
+
+def _nothing(state: State, event: Event) -> None:
+    """Undo and redo were seen before: they are what `undone` comes from."""
+
+
+_PATCHED = ("code", "fingerprint", "revision", "start", "end", "quote", "memo")
+_VERBS: dict[str, Callable[[State, Event], None]] = {
+    "code": _add,
+    "uncode": _uncode,
+    "recode": _change,
+    "move": _change,
+    "memo": _change,
+    "read": _read,
+    "accept": _add,
+    "reject": _reject,
+    "skip": _skip,
+    "decide": _decide,
+    "round": _start_round,
+    "revise": _revise,
+    "undo": _nothing,
+    "redo": _nothing,
+}

@@ -1,25 +1,20 @@
-"""A study's folder as a whole: opening it, checking it, and recording changes in its ledger."""
+"""A study's folder as a whole: what people edit, its texts, and its ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from qualcode.errors import InvalidStudy, NotAStudy
-from qualcode.model.change import Change
 from qualcode.model.codebook import Codebook
-from qualcode.model.coding import Coding
 from qualcode.model.problem import Location, Problem
 from qualcode.model.study import Study
 from qualcode.store.codebook_file import read_codebook
-from qualcode.store.event import Event, Ledger
-from qualcode.store.fold import fold
-from qualcode.store.ledger import append, read_ledger
+from qualcode.store.ledger import Reading, read_ledger
+from qualcode.store.marks import Marks, with_marks
 from qualcode.store.published_file import read_guide, read_published
-from qualcode.store.sound import flaw_of
 from qualcode.store.structures import read_structures
 from qualcode.store.study_file import NAME, read_study_file
-from qualcode.store.suggestions import read_suggestions
 from qualcode.store.tables import read_extra_tables, read_organizations, read_participants
 from qualcode.store.transcripts import read_transcripts
 
@@ -34,52 +29,38 @@ def open_study(folder: str | Path) -> Study:
         NotAStudy: the folder has no study.yaml.
         InvalidStudy: the files that people edit have mistakes; all of them are listed.
     """
-    study, mistakes = _read(Path(folder))
+    path = Path(folder)
+    require_study(path)
+    reading = read_ledger(path)
+    return with_ledger(read_files(path, reading), path, reading)
+
+
+def require_study(folder: Path) -> None:
+    """Raise NotAStudy where the folder has no study.yaml."""
+    if not (folder / NAME).is_file():
+        raise NotAStudy(folder)
+
+
+def read_files(folder: Path, reading: Reading) -> Study:
+    """Read what people edit, and the texts in the revisions that the ledger says.
+
+    Raises:
+        InvalidStudy: the files have mistakes; all of them are listed.
+    """
+    mistakes: list[Problem] = []
+    study = gather(folder, reading, mistakes)
     if mistakes:
-        raise InvalidStudy(mistakes)
+        raise InvalidStudy(sorted(mistakes))
     return study
 
 
-def check_study(folder: str | Path) -> list[Problem]:
-    """Return everything that is wrong in a study's folder, by place.
-
-    Raises:
-        NotAStudy: the folder has no study.yaml.
-    """
-    study, mistakes = _read(Path(folder))
-    return sorted([*mistakes, *study.problems])
-
-
-def record(
-    folder: str | Path,
-    prepare: Callable[[Study], Sequence[Change]],
-    *,
-    coder: str,
-    round_: str = "",
-) -> list[Event]:
-    """Open the study under its lock, let `prepare` make changes of it, and append them at once.
-
-    Nothing is written when `prepare` raises. Returns the events as they stand in the ledger.
-
-    Raises:
-        NotAStudy, InvalidStudy: as open_study.
-        NotSaved: the system refused; the ledger is as it was.
-        InvalidName: the coder's name cannot be a file name.
-    """
-    path = Path(folder)
-    if not (path / NAME).is_file():
-        raise NotAStudy(path)
-    return append(path, coder=coder, prepare=lambda: prepare(open_study(path)), round_=round_)
-
-
-def _read(folder: Path) -> tuple[Study, list[Problem]]:
-    if not (folder / NAME).is_file():
-        raise NotAStudy(folder)
-    mistakes: list[Problem] = []
+def gather(folder: Path, reading: Reading, mistakes: list[Problem]) -> Study:
+    """Read what people edit as far as it can be read; append what is wrong to `mistakes`."""
     settings = read_study_file(folder, mistakes)
     codebook = read_codebook(folder / settings.codebook, settings.codebook, mistakes)
     organizations = read_organizations(folder, mistakes)
     participants = read_participants(folder, organizations, mistakes)
+    revisions = {name: text.revision for name, text in reading.state.texts.items()}
     study = Study(
         title=settings.title,
         stance=settings.stance,
@@ -90,14 +71,19 @@ def _read(folder: Path) -> tuple[Study, list[Problem]]:
         codebook=codebook,
         organizations=organizations,
         participants=participants,
-        transcripts=read_transcripts(folder, participants, mistakes),
+        transcripts=read_transcripts(folder, participants, mistakes, revisions=revisions),
         structures=read_structures(folder, organizations, mistakes),
         tables=read_extra_tables(folder, mistakes),
         guide=read_guide(folder, codebook, mistakes),
         published=read_published(folder, mistakes),
     )
     mistakes += _check_points(settings.points, codebook, study)
-    return _with_ledger(study, folder), sorted(mistakes)
+    return study
+
+
+def with_ledger(study: Study, folder: Path, reading: Reading) -> Study:
+    """Return the study with what its ledger and suggestions come to."""
+    return with_marks(study, folder, reading, Marks(study, reading.state))
 
 
 def _check_points(points: Mapping[str, str], codebook: Codebook, study: Study) -> list[Problem]:
@@ -114,22 +100,3 @@ def _check_points(points: Mapping[str, str], codebook: Codebook, study: Study) -
         if name not in known
     ]
     return [Problem(where, message) for message in strangers]
-
-
-def _with_ledger(study: Study, folder: Path) -> Study:
-    problems: list[Problem] = []
-    ledger = read_ledger(folder, problems)
-    state = fold(ledger, problems)
-    suggestions = read_suggestions(folder, problems)
-    sound: list[Coding] = []
-    for coding in state.codings.values():
-        flaw = flaw_of(coding, study)
-        if flaw:
-            problems.append(Problem(_place(coding, ledger), flaw))
-        else:
-            sound.append(coding)
-    return study.with_marks(tuple(sound), suggestions, state.rejected, tuple(sorted(problems)))
-
-
-def _place(coding: Coding, ledger: Ledger) -> Location:
-    return ledger.places[coding.id.rpartition("-")[0]]

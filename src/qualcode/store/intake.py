@@ -15,8 +15,8 @@ from qualcode.model.notation import expand_ids
 from qualcode.model.problem import Problem
 from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript
+from qualcode.store.append import study_lock
 from qualcode.store.folder import open_study
-from qualcode.store.ledger import study_lock
 from qualcode.store.tables import read_rows
 from qualcode.store.transcripts import Origin, write_transcripts
 

@@ -1,34 +1,35 @@
-"""The ledger: a file per coder and device to which whole lines are appended, never changed."""
+"""The ledger's files: a file per coder and device to which whole lines are appended."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import merge
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from qualcode.errors import NotSaved
-from qualcode.model.change import Change
+from qualcode.model.change import REDO, UNDO
 from qualcode.model.notation import natural_key
 from qualcode.model.problem import Location, Problem
-from qualcode.store.device import check_coder, this_device
-from qualcode.store.event import (
-    FORMAT,
-    DamagedLine,
-    Event,
-    Ledger,
-    event_line,
-    new_id,
-    now,
-    read_event,
-)
-from qualcode.store.fold import change_body
-from qualcode.store.write import sync_folder
+from qualcode.store.event import FORMAT, DamagedLine, Event, read_event
+from qualcode.store.fold import State, fold
 
-_TAIL = 65_536
-_PATIENCE = 60.0
+_UNDOING = (b'"do":"undo"', b'"do":"redo"')
+_ORDER = b',"n":'
+_ID = b'"id":"'
+
+
+@dataclass
+class Reading:
+    """What a ledger comes to, how far each file was read, and what was wrong in it.
+
+    `sizes` are bytes up to and with the last line feed, by file name. `newer` tells that lines of a
+    newer format were left out: such a study is not written to.
+    """
+
+    state: State = field(default_factory=State)
+    sizes: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    newer: bool = False
 
 
 def ledger_files(folder: Path) -> list[Path]:
@@ -36,154 +37,198 @@ def ledger_files(folder: Path) -> list[Path]:
     return sorted((folder / "ledger").glob("*.jsonl"), key=lambda path: natural_key(path.name))
 
 
-def read_ledger(folder: Path, problems: list[Problem]) -> Ledger:
-    """Read every line of every coder's file.
+def read_ledger(folder: Path, *, until: str = "") -> Reading:
+    """Read every line of every coder's file and fold them.
 
-    Damaged lines and lines of a newer format are reported and left out; everything else loads. The
-    same event in two files counts once.
+    Damaged lines and lines of a newer format are reported and left out; everything else counts. An
+    event that stands twice counts once. `until` takes only events up to that time (ISO 8601, UTC).
     """
-    events: dict[str, Event] = {}
-    places: dict[str, Location] = {}
+    scans = [_scan(path) for path in ledger_files(folder)]
+    undone = _undone((event for scan in scans for event in scan.undoing), until)
+    keep: set[str] = set()
+    while True:
+        reading = Reading()
+        events = _in_order(scans, reading)
+        if until:
+            events = (event for event in events if event.at <= until)
+        left_out: list[tuple[str, str]] = []
+        reading.state = fold(events, undone=undone, keep=keep, left_out=left_out)
+        late = reading.state.late - keep
+        if late:
+            keep = keep | late
+            continue
+        places = locate(folder, (name for name, _ in left_out))
+        reading.problems += [Problem(places[name], flaw) for name, flaw in left_out]
+        return reading
+
+
+def events_of(folder: Path, problems: list[Problem] | None = None) -> Iterator[Event]:
+    """Yield every event of a study in the common order, each once; damaged lines are left out."""
+    reading = Reading()
+    yield from _in_order([_scan(path) for path in ledger_files(folder)], reading)
+    if problems is not None:
+        problems += reading.problems
+
+
+def undone_events(folder: Path) -> set[str]:
+    """Return the ids of the events that are undone at present."""
+    scans = [_scan(path) for path in ledger_files(folder)]
+    return _undone(event for scan in scans for event in scan.undoing)
+
+
+def catch_up(folder: Path, reading: Reading) -> list[str] | None:
+    """Apply what was appended since and return its actions.
+
+    Returns None where the whole ledger must be read again: an event comes before one that was
+    applied, or undoes one.
+    """
+    state = reading.state
+    fresh: list[Event] = []
     for path in ledger_files(folder):
-        for number, line in enumerate(_lines(path, problems), start=1):
-            where = Location(f"ledger/{path.name}", number)
-            event = _read_line(line, where, problems) if line else None
-            if event is not None and event.id not in events:
-                events[event.id] = event
-                places[event.id] = where
-    ordered = sorted(events.values(), key=lambda event: (event.order, event.id))
-    return Ledger(tuple(ordered), places)
+        known = reading.sizes.get(path.name, 0)
+        size = path.stat().st_size
+        if size < known:
+            return None
+        if size > known:
+            fresh += read_file(path, reading, start=known)
+    for event in sorted(fresh, key=_order):
+        behind = (event.n, event.id) <= (state.order, state.last)
+        if behind or event.action in (UNDO, REDO) or state.apply(event) or state.late - state.keep:
+            return None
+    return [event.action for event in fresh]
 
 
-def _lines(path: Path, problems: list[Problem]) -> list[bytes]:
+def read_file(path: Path, reading: Reading, *, start: int = 0) -> Iterator[Event]:
+    """Yield the events of a file from a position at a line's beginning, in the file's order."""
+    shown = f"ledger/{path.name}"
+    size = start
     try:
-        return path.read_bytes().split(b"\n")
+        with path.open("rb") as file:
+            file.seek(start)
+            number = 0 if start == 0 else _lines_before(path, start)
+            for line in file:
+                number += 1
+                if line.endswith(b"\n"):
+                    size += len(line)
+                event = _event(line, Location(shown, number), reading)
+                if event is not None:
+                    yield event
     except OSError as error:
         message = f"The file cannot be read: {error.strerror}."
-        problems.append(Problem(Location(f"ledger/{path.name}"), message))
-        return []
+        reading.problems.append(Problem(Location(shown), message))
+    reading.sizes[path.name] = size
 
 
-def _read_line(line: bytes, where: Location, problems: list[Problem]) -> Event | None:
-    try:
-        event = read_event(line)
-    except DamagedLine as damage:
-        message = f"The line is damaged: {damage}; what it recorded is left out."
-        problems.append(Problem(where, message))
+def _lines_before(path: Path, position: int) -> int:
+    with path.open("rb") as file:
+        return file.read(position).count(b"\n")
+
+
+def _event(line: bytes, where: Location, reading: Reading) -> Event | None:
+    content = line.rstrip(b"\r\n")
+    if not content:
         return None
-    if event.version > FORMAT:
+    try:
+        event = read_event(content)
+    except DamagedLine as damage:
+        torn = not line.endswith(b"\n")
+        flaw = "the last line was not written to its end" if torn else damage
         message = (
-            f"The line is of format {event.version}, newer than this qualcode's {FORMAT}; "
-            "upgrade qualcode to read it."
+            f"The line is damaged: {flaw}; what it recorded is left out. "
+            "'qualcode repair' sets it aside."
         )
-        problems.append(Problem(where, message))
+        reading.problems.append(Problem(where, message))
+        return None
+    if event.v > FORMAT:
+        reading.newer = True
+        message = (
+            f"The line has format {event.v}, newer than this qualcode's {FORMAT}; "
+            "upgrade qualcode to read it. Until then the study is read-only."
+        )
+        reading.problems.append(Problem(where, message))
         return None
     return event
 
 
-def append(
-    folder: Path, *, coder: str, prepare: Callable[[], Sequence[Change]], round_: str = ""
-) -> list[Event]:
-    """Write events to the coder's file and return them once they are on the disk.
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What a quick look at a file's bytes tells: its undo and redo events, and if it is sorted."""
 
-    `prepare` is called under the study's lock, so that it can look at the newest state and raise
-    when the command no longer fits it.
-
-    Raises:
-        NotSaved: the system refused; the file is as it was.
-        InvalidName: the coder's name cannot be a file name.
-    """
-    check_coder(coder)
-    device = this_device()
-    with study_lock(folder):
-        changes = prepare()
-        order = max((_last_order(file) for file in ledger_files(folder)), default=0)
-        at = now()
-        events = [
-            Event(
-                new_id(),
-                order + step,
-                at,
-                coder,
-                device,
-                change.action,
-                round_,
-                change_body(change),
-            )
-            for step, change in enumerate(changes, start=1)
-        ]
-        if events:
-            path = folder / "ledger" / f"{coder}@{device}.jsonl"
-            _append_bytes(path, b"".join(event_line(event) for event in events))
-    return events
+    path: Path
+    undoing: tuple[Event, ...]
+    ordered: bool
 
 
-@contextmanager
-def study_lock(folder: Path) -> Iterator[None]:
-    """Hold the study for writing; others wait up to a minute.
-
-    Raises:
-        NotSaved: another process holds it for longer, or the folder cannot be written.
-    """
-    path = folder / ".qualcode" / "lock"
-    lock = FileLock(path, timeout=_PATIENCE)
+def _scan(path: Path) -> _Scan:
+    undoing: list[Event] = []
+    last, ordered = -1, True
     try:
-        path.parent.mkdir(exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        reason = "another qualcode holds the study; try again when it has finished"
-        raise NotSaved(path, reason) from error
-    except OSError as error:
-        raise NotSaved(path, error.strerror or type(error).__name__) from error
+        with path.open("rb") as file:
+            for line in file:
+                order = _order_in(line)
+                ordered = ordered and order > last
+                last = max(order, last)
+                if _UNDOING[0] in line or _UNDOING[1] in line:
+                    undoing += _sound(line)
+    except OSError:
+        return _Scan(path, (), ordered=True)
+    return _Scan(path, tuple(undoing), ordered)
+
+
+def _order_in(line: bytes) -> int:
+    """Return a line's order without reading the line; -1 where it shows none."""
+    start = line.find(_ORDER, 0, 96) + len(_ORDER)
+    digits = line[start : line.find(b",", start)]
+    return int(digits) if start >= len(_ORDER) and digits.isdigit() else -1
+
+
+def _sound(line: bytes) -> list[Event]:
     try:
-        yield
-    finally:
-        lock.release()
+        return [read_event(line.rstrip(b"\r\n"))]
+    except DamagedLine:
+        return []
 
 
-def _last_order(path: Path) -> int:
-    """Return the order of a file's last sound line; each file's orders grow."""
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        reach = _TAIL
-        while True:
-            file.seek(max(0, size - reach))
-            lines = file.read().split(b"\n")
-            whole = lines if reach >= size else lines[1:]
-            for line in reversed(whole):
-                try:
-                    return read_event(line).order
-                except DamagedLine:
-                    continue
-            if reach >= size:
-                return 0
-            reach *= 4
+def _undone(undoing: Iterable[Event], until: str = "") -> set[str]:
+    """Return the events that are undone: of all undo and redo of one event, the last counts."""
+    last: dict[str, str] = {}
+    for event in sorted(undoing, key=_order):
+        if event.action in (UNDO, REDO) and event.v <= FORMAT and not (until and event.at > until):
+            last[event.event] = event.action
+    return {name for name, action in last.items() if action == UNDO}
 
 
-def _append_bytes(path: Path, lines: bytes) -> None:
-    try:
-        path.parent.mkdir(exist_ok=True)
-        new = not path.exists()
-        with path.open("ab") as file:
-            before = file.tell()
-            # A torn last line stays where it is, closed off, so that `check` can name it.
-            whole = lines if _ends_with_line_feed(path) else b"\n" + lines
-            try:
-                file.write(whole)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), before)
-                raise
-        if new:
-            sync_folder(path.parent)
-    except OSError as error:
-        raise NotSaved(path, error.strerror or type(error).__name__) from error
+def _order(event: Event) -> tuple[int, str]:
+    return (event.n, event.id)
 
 
-def _ends_with_line_feed(path: Path) -> bool:
-    with path.open("rb") as file:
-        if file.seek(0, os.SEEK_END) == 0:
-            return True
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
+def _in_order(scans: list[_Scan], reading: Reading) -> Iterator[Event]:
+    """Yield the events of all files in their common order, each once."""
+    streams: list[Iterable[Event]] = []
+    for scan in scans:
+        stream = read_file(scan.path, reading)
+        # A merge by lines can leave a file unsorted; only such a file is held as a whole.
+        streams.append(stream if scan.ordered else sorted(stream, key=_order))
+    last = ""
+    for event in streams[0] if len(streams) == 1 else merge(*streams, key=_order):
+        if event.id != last:
+            yield event
+        last = event.id
+
+
+def locate(folder: Path, event_ids: Iterable[str]) -> dict[str, Location]:
+    """Return the file and line in which each event stands first."""
+    wanted = {name.encode(): name for name in event_ids}
+    found: dict[str, Location] = {}
+    for path in ledger_files(folder) if wanted else ():
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                name = wanted.get(_id_in(line))
+                if name is not None:
+                    found.setdefault(name, Location(f"ledger/{path.name}", number))
+    return found
+
+
+def _id_in(line: bytes) -> bytes:
+    start = line.find(_ID, 0, 32) + len(_ID)
+    return line[start : line.find(b'"', start)] if start >= len(_ID) else b""

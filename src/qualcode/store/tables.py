@@ -19,10 +19,10 @@ TRANSCRIPT_COLUMNS = (
     "participants",
     "speakers",
     "date",
-    "revision",
     "format",
     "source",
     "sha256",
+    "text",
 )
 
 

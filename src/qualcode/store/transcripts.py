@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.ingest.canonical import parse_turns
 from qualcode.model.notation import natural_key
 from qualcode.model.organization import Participant
 from qualcode.model.problem import Location, Problem
-from qualcode.model.transcript import INTERVIEWER, OTHER, Transcript
+from qualcode.model.transcript import FIRST, INTERVIEWER, OTHER, Transcript
 from qualcode.store.tables import TRANSCRIPT_COLUMNS, Row, read_rows, unique_rows, write_rows
 from qualcode.store.write import write_atomically
 
 TABLE = "transcripts.csv"
-_REQUIRED = TRANSCRIPT_COLUMNS[:5]
+_REQUIRED = TRANSCRIPT_COLUMNS[:4]
+_LATER = re.compile(r"(?P<id>.+)\.\d+-[0-9a-f]{8}")
 
 
 def read_transcripts(
-    folder: Path, participants: Mapping[str, Participant], problems: list[Problem]
+    folder: Path,
+    participants: Mapping[str, Participant],
+    problems: list[Problem],
+    *,
+    revisions: Mapping[str, str] | None = None,
 ) -> dict[str, Transcript]:
-    """Read the transcripts with their turns, in natural order of ids."""
+    """Read the transcripts with their turns, in natural order of ids.
+
+    `revisions` names the present revision of those that have more than one.
+    """
     rows = read_rows(folder / TABLE, _REQUIRED, problems, optional=True)
     found: dict[str, Transcript] = {}
     for row in unique_rows(rows, "id", problems):
-        transcript = _read_transcript(folder, row, participants, problems)
+        revision = (revisions or {}).get(row.cells["id"], FIRST)
+        transcript = _read_transcript(folder, row, participants, problems, revision)
         if transcript is not None:
             found[transcript.id] = transcript
     _report_strays(folder, problems)
@@ -33,19 +44,19 @@ def read_transcripts(
 
 
 def _read_transcript(
-    folder: Path, row: Row, participants: Mapping[str, Participant], problems: list[Problem]
+    folder: Path,
+    row: Row,
+    participants: Mapping[str, Participant],
+    problems: list[Problem],
+    revision: str,
 ) -> Transcript | None:
     if not set(_REQUIRED) <= row.cells.keys():
         return None
     name = row.cells["id"]
-    text = _read_text(folder, name, row.where, problems)
+    text = _read_text(folder, name, revision, row.where, problems)
     if text is None:
         return None
     speakers = _speakers(row, participants, problems)
-    revision = row.cells["revision"] or "1"
-    if not revision.isdecimal():
-        problems.append(Problem(row.where, f"'revision' must be a whole number, not '{revision}'."))
-        return None
     return Transcript(
         id=name,
         text=text,
@@ -53,23 +64,84 @@ def _read_transcript(
         participants=_known(row, participants, problems),
         speakers=speakers,
         date=row.cells["date"],
-        revision=int(revision),
+        revision=revision,
     )
 
 
-def _read_text(folder: Path, name: str, where: Location, problems: list[Problem]) -> str | None:
+def _read_text(
+    folder: Path, name: str, revision: str, where: Location, problems: list[Problem]
+) -> str | None:
     if "/" in name or "\\" in name or name.startswith("."):
         problems.append(Problem(where, f"'{name}' cannot be a transcript's id."))
         return None
-    path = folder / "transcripts" / f"{name}.txt"
+    path = text_path(folder, name, revision)
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        problems.append(Problem(where, f"The text 'transcripts/{name}.txt' is missing."))
+        problems.append(Problem(where, f"The text 'transcripts/{path.name}' is missing."))
     except (OSError, UnicodeDecodeError):
         message = "The text is not UTF-8 or cannot be read."
-        problems.append(Problem(Location(f"transcripts/{name}.txt"), message))
+        problems.append(Problem(Location(f"transcripts/{path.name}"), message))
     return None
+
+
+def text_path(folder: Path, transcript: str, revision: str) -> Path:
+    """Return the file of one revision of a text."""
+    suffix = "" if revision == FIRST else f".{revision}"
+    return folder / "transcripts" / f"{transcript}{suffix}.txt"
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text's bytes in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_revision(folder: Path, transcript: Transcript, revision: str) -> Transcript | None:
+    """Return a transcript as it was in an earlier revision, or None where the text is missing."""
+    if revision == transcript.revision:
+        return transcript
+    try:
+        text = text_path(folder, transcript.id, revision).read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    turns = parse_turns(text, dict(transcript.speakers))
+    return replace(transcript, text=text, turns=turns, revision=revision)
+
+
+def write_revision(folder: Path, transcript: str, text: str, before: str) -> str:
+    """Write the text that follows revision `before` to a file of its own; return its name.
+
+    Raises:
+        NotSaved: the system refused to write.
+    """
+    number = int(before.partition("-")[0]) + 1
+    revision = f"{number}-{text_digest(text)[:8]}"
+    write_atomically(text_path(folder, transcript, revision), text.encode())
+    return revision
+
+
+def check_texts(folder: Path) -> list[Problem]:
+    """Return which texts are no longer what they were when they were written."""
+    problems = []
+    for row in read_rows(folder / TABLE, (), [], optional=True):
+        path = text_path(folder, row.cells.get("id", ""), FIRST)
+        told = row.cells.get("text", "")
+        if told and path.is_file() and told != hashlib.sha256(path.read_bytes()).hexdigest():
+            problems.append(_altered(path))
+    for path in sorted((folder / "transcripts").glob("*.txt")):
+        match = _LATER.fullmatch(path.stem)
+        digest = path.stem.rpartition("-")[2]
+        if match and not hashlib.sha256(path.read_bytes()).hexdigest().startswith(digest):
+            problems.append(_altered(path))
+    return problems
+
+
+def _altered(path: Path) -> Problem:
+    message = (
+        "The text was altered since it was taken in, which puts codings at risk. Restore it, and "
+        "make changes with 'qualcode transcript edit'."
+    )
+    return Problem(Location(f"transcripts/{path.name}"), message)
 
 
 def _known(
@@ -103,7 +175,8 @@ def _speakers(
 def _report_strays(folder: Path, problems: list[Problem]) -> None:
     listed = {row.cells.get("id") for row in read_rows(folder / TABLE, (), [], optional=True)}
     for path in sorted((folder / "transcripts").glob("*.txt")):
-        if path.stem not in listed:
+        later = _LATER.fullmatch(path.stem)
+        if path.stem not in listed and not (later and later["id"] in listed):
             message = f"The text has no row in {TABLE}; add one, or ingest the document again."
             problems.append(Problem(Location(f"transcripts/{path.name}"), message))
 
@@ -141,8 +214,8 @@ def _cells(transcript: Transcript, origin: Origin) -> dict[str, str]:
         "participants": "; ".join(transcript.participants),
         "speakers": "; ".join(f"{label}={role}" for label, role in transcript.speakers),
         "date": transcript.date,
-        "revision": str(transcript.revision),
         "format": origin.format,
         "source": origin.source,
         "sha256": origin.sha256,
+        "text": text_digest(transcript.text),
     }

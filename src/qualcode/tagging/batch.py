@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qualcode.errors import CodingExists, QualcodeError, TableError
+from qualcode.errors import QualcodeError, TableError
 from qualcode.model.change import CODE, Change
-from qualcode.model.coding import Source
+from qualcode.model.coding import Coding, Judgement, Source
 from qualcode.model.notation import expand_ids
 from qualcode.model.span import Span
 from qualcode.model.study import Study
 from qualcode.tagging.edit import (
-    evidence_change,
+    evidence_codings,
     find_segment,
-    judgements,
     passage_coding,
-    refuse_repeats,
 )
 
 Cells = Mapping[str, str]
@@ -25,14 +23,14 @@ _SOURCE = ("section", "printed", "kind", "note")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a table comes to: changes to record, and how many of its rows were there already."""
+    """What a table comes to: the change to record, and how many of its rows were there already."""
 
-    changes: tuple[Change, ...]
+    change: Change | None
     repeated: int
 
 
 def batch(study: Study, rows: Sequence[tuple[str, Cells]], *, coder: str) -> Batch:
-    """Return the changes that a table's rows ask for, a change per row.
+    """Return the change that a table's rows ask for; one change, whatever number of codings.
 
     `rows` are pairs of a place for messages and the cells by column. A table with the column
     `transcript` holds passages (`transcript, code`, one of `quote`, `start` and `end`, `turn`, and
@@ -42,34 +40,36 @@ def batch(study: Study, rows: Sequence[tuple[str, Cells]], *, coder: str) -> Bat
     Raises:
         TableError: rows cannot be read; every one is listed with its place.
     """
-    changes: list[Change] = []
+    made: dict[Judgement, Coding] = {}
     mistakes: list[str] = []
     repeated = 0
-    taken = judgements(study)
     for place, cells in rows:
         try:
-            change = _change(study, cells, coder)
-            refuse_repeats(taken, change.codings)
-        except CodingExists:
-            repeated += 1
+            found = _codings(study, cells, coder)
         except QualcodeError as error:
             mistakes.append(f"{place}: {error}")
-        else:
-            changes.append(change)
+            continue
+        fresh = {
+            coding.judgement: coding
+            for coding in found
+            if coding.judgement not in study.judged and coding.judgement not in made
+        }
+        repeated += not fresh
+        made |= fresh
     if mistakes:
         raise TableError("\n".join(mistakes))
-    return Batch(tuple(changes), repeated)
+    return Batch(Change(CODE, codings=tuple(made.values())) if made else None, repeated)
 
 
-def _change(study: Study, cells: Cells, coder: str) -> Change:
+def _codings(study: Study, cells: Cells, coder: str) -> tuple[Coding, ...]:
     if not cells.get("code"):
         raise TableError("'code' is missing.")
     if "transcript" in cells:
-        return _passage(study, cells, coder)
+        return (_passage(study, cells, coder),)
     return _evidence(study, cells, coder)
 
 
-def _passage(study: Study, cells: Cells, coder: str) -> Change:
+def _passage(study: Study, cells: Cells, coder: str) -> Coding:
     name = cells["transcript"]
     segment = find_segment(
         study,
@@ -79,8 +79,7 @@ def _passage(study: Study, cells: Cells, coder: str) -> Change:
         turn=_number(cells, "turn"),
     )
     memo = cells.get("memo", "")
-    coding = passage_coding(study, cells["code"], segment, coder=coder, transcript=name, memo=memo)
-    return Change(CODE, codings=(coding,))
+    return passage_coding(study, cells["code"], segment, coder=coder, transcript=name, memo=memo)
 
 
 def _span(cells: Cells) -> Span | None:
@@ -99,11 +98,11 @@ def _number(cells: Cells, column: str) -> int | None:
     return int(word) if word else None
 
 
-def _evidence(study: Study, cells: Cells, coder: str) -> Change:
+def _evidence(study: Study, cells: Cells, coder: str) -> tuple[Coding, ...]:
     people, papers = cells.get("participants", ""), cells.get("references", "")
     if not (people or papers):
         raise TableError("The row names neither participants nor references.")
-    return evidence_change(
+    return evidence_codings(
         study,
         cells["code"],
         coder=coder,

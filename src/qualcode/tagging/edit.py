@@ -1,18 +1,16 @@
-"""Making codings and taking them back; every change is checked against the study as it is."""
+"""Making, changing and taking back codings, each checked against the study as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qualcode.errors import CodingExists, UnknownCoding
-from qualcode.model.change import CODE, UNCODE, Change
-from qualcode.model.coding import Coding, Segment, Source
+from qualcode.errors import CodingExists, StaleCoding, UnknownCoding
+from qualcode.model.change import CODE, MEMO, MOVE, RECODE, UNCODE, Change
+from qualcode.model.coding import Coding, Judgement, Segment, Source
 from qualcode.model.span import Span
 from qualcode.model.study import Study
 from qualcode.tagging.anchor import segment_by_quotation, segment_by_span, segment_by_turn
-
-Judgement = tuple[str, str, tuple[str, ...]]
 
 
 def find_segment(
@@ -71,11 +69,11 @@ def code_passage(
         CodingExists: the coder has coded exactly this with this code.
     """
     coding = passage_coding(study, code, segment, coder=coder, transcript=transcript, memo=memo)
-    refuse_repeats(judgements(study), [coding])
+    refuse_repeats(study, [coding])
     return Change(CODE, codings=(coding,))
 
 
-def code_evidence(
+def evidence_codings(
     study: Study,
     code: str,
     *,
@@ -84,44 +82,61 @@ def code_evidence(
     participants: Iterable[str] = (),
     references: Iterable[str] = (),
     memo: str = "",
-) -> Change:
-    """Return the change that codes people or papers without a transcript, as a paper lists them.
+) -> tuple[Coding, ...]:
+    """Return codings of people or papers without a transcript, as a paper lists them.
 
     Raises:
         UnknownCode, UnknownParticipant: an id is not in the study.
-        CodingExists: the coder has coded one of them so, from the same section.
     """
-    change = evidence_change(
-        study,
-        code,
-        coder=coder,
-        source=source,
-        participants=participants,
-        references=references,
-        memo=memo,
-    )
-    refuse_repeats(judgements(study), change.codings)
-    return change
-
-
-def evidence_change(
-    study: Study,
-    code: str,
-    *,
-    coder: str,
-    source: Source,
-    participants: Iterable[str] = (),
-    references: Iterable[str] = (),
-    memo: str = "",
-) -> Change:
-    """Return the change of `code_evidence` without asking whether it repeats anything."""
     entry = study.codebook[code]
     plain = Coding(
         id="", code=entry.id, coder=coder, memo=memo, fingerprint=entry.fingerprint, source=source
     )
     people = [replace(plain, participant=study.participant(name).id) for name in participants]
     papers = [replace(plain, reference=name) for name in references]
-    return Change(CODE, codings=(*people, *papers), source=source)
+    return (*people, *papers)
+
+
+def recode(study: Study, name: str, code: str, *, coder: str, seen: str = "") -> Change:
+    """Return the change that gives one of the coder's codings another code.
+
+    `seen` is the event that last touched the coding when the coder looked at it.
+
+    Raises:
+        UnknownCoding, UnknownCode: an id is not in the study.
+        StaleCoding: the coding has changed since it was seen.
+        CodingExists: the coder has coded the place with that code, too.
+    """
+    coding, entry = own_coding(study, name, coder=coder, seen=seen), study.codebook[code]
+    changed = replace(coding, code=entry.id, fingerprint=entry.fingerprint)
+    refuse_repeats(study, [changed])
+    return Change(RECODE, codings=(changed,))
+
+
+def move(study: Study, name: str, segment: Segment, *, coder: str, seen: str = "") -> Change:
+    """Return the change that gives one of the coder's codings other boundaries.
+
+    Raises:
+        UnknownCoding: the coding is not the coder's.
+        StaleCoding: the coding has changed since it was seen.
+        CodingExists: the coder has coded that place with the code, too.
+    """
+    coding = own_coding(study, name, coder=coder, seen=seen, waiting=True)
+    revision = study.transcript(segment.transcript).revision
+    changed = replace(coding, segment=segment, transcript="", revision=revision)
+    refuse_repeats(study, [changed])
+    return Change(MOVE, codings=(changed,))
+
+
+def annotate(study: Study, name: str, memo: str, *, coder: str, seen: str = "") -> Change:
+    """Return the change that replaces a coding's memo; an empty one takes it away.
+
+    Raises:
+        UnknownCoding: the coding is not the coder's.
+        StaleCoding: the coding has changed since it was seen.
+    """
+    coding = own_coding(study, name, coder=coder, seen=seen)
+    return Change(MEMO, codings=(replace(coding, memo=memo),))
 
 
 def remove_codings(study: Study, names: Sequence[str], *, coder: str) -> Change:
@@ -130,33 +145,42 @@ def remove_codings(study: Study, names: Sequence[str], *, coder: str) -> Change:
     Raises:
         UnknownCoding: an id fits none, or several, of the coder's own codings.
     """
-    own = [coding.id for coding in study.codings if coding.coder == coder]
-    return Change(UNCODE, removed=tuple(dict.fromkeys(_resolve(name, own) for name in names)))
+    taken = {name: own_coding(study, name, coder=coder, waiting=True) for name in names}
+    places = {coding.judgement for coding in taken.values()}
+    twins = [double for double in study.doubles if double.judgement in places]
+    codings = {coding.id: coding for coding in (*taken.values(), *twins)}
+    return Change(UNCODE, removed=tuple(codings.values()))
 
 
-def _resolve(name: str, own: Sequence[str]) -> str:
-    if name in own:
-        return name
-    found = [known for known in own if known.lower().endswith(name.lower())] if name else []
-    if len(found) != 1:
+def own_coding(
+    study: Study, name: str, *, coder: str, seen: str = "", waiting: bool = False
+) -> Coding:
+    """Return one of the coder's codings by its id or a unique ending of it.
+
+    Raises:
+        UnknownCoding: the id fits none, or several; with `waiting`, those that a new text left
+            behind are looked at, too.
+        StaleCoding: the coding has changed since the event `seen`.
+    """
+    known = [*study.codings, *(study.waiting if waiting else ())]
+    own = {coding.id: coding for coding in known if coding.coder == coder}
+    ends = [key for key in own if key.lower().endswith(name.lower())] if name else []
+    found = own.get(name) or (own[ends[0]] if len(ends) == 1 else None)
+    if found is None:
         raise UnknownCoding(name)
-    return found[0]
+    if seen and found.changed != seen:
+        raise StaleCoding(found.id)
+    return found
 
 
-def judgements(study: Study) -> set[Judgement]:
-    """Return who coded what place with which code; no coder does so twice."""
-    return {(known.coder, known.code, known.place) for known in study.codings}
-
-
-def refuse_repeats(taken: set[Judgement], codings: Iterable[Coding]) -> None:
-    """Add the codings' judgements to `taken`; raise CodingExists where one is there already."""
+def refuse_repeats(study: Study, codings: Iterable[Coding]) -> None:
+    """Raise CodingExists where a coder coded a place so already, or twice among the codings."""
     fresh: set[Judgement] = set()
     for coding in codings:
-        key = (coding.coder, coding.code, coding.place)
-        if key in taken or key in fresh:
+        key = coding.judgement
+        if key in study.judged or key in fresh:
             raise CodingExists(coding.coder, coding.code, describe_place(coding))
         fresh.add(key)
-    taken |= fresh
 
 
 def describe_place(coding: Coding) -> str:

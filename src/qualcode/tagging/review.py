@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from qualcode.errors import UnknownSuggestion
-from qualcode.model.change import ACCEPT, REJECT, Change
-from qualcode.model.coding import Coding, Suggestion
+from qualcode.model.change import ACCEPT, REJECT, SKIP, Change
+from qualcode.model.coding import Coding, Judgement, Suggestion
 from qualcode.model.study import Study
-from qualcode.tagging.edit import code_passage, judgements
+from qualcode.tagging.edit import code_passage
 
 
 def open_suggestions(study: Study, *, coder: str) -> list[Suggestion]:
     """Return what a coder has neither rejected nor coded, whose words still stand in the text.
 
-    The best scores come first; ties by transcript and place.
+    The best scores come first, ties by transcript and place; what the coder skipped comes last.
     """
     turned_down = study.rejected.get(coder, frozenset())
-    coded = judgements(study)
+    later = study.skipped.get(coder, frozenset())
     waiting = [
         proposal
         for proposal in study.suggestions
         if proposal.id not in turned_down
-        and (coder, proposal.code, _place(proposal)) not in coded
         and _stands(study, proposal)
+        and _judgement(study, proposal, coder) not in study.judged
     ]
     return sorted(
         waiting,
-        key=lambda proposal: (-proposal.score, proposal.segment.transcript, proposal.segment.span),
+        key=lambda proposal: (
+            proposal.id in later,
+            -proposal.score,
+            proposal.segment.transcript,
+            proposal.segment.span,
+        ),
     )
 
 
-def _place(proposal: Suggestion) -> tuple[str, ...]:
-    return Coding("", proposal.code, "", segment=proposal.segment).place
+def _judgement(study: Study, proposal: Suggestion, coder: str) -> Judgement:
+    code = study.codebook[proposal.code].id
+    return Coding("", code, coder, segment=proposal.segment).judgement
 
 
 def _stands(study: Study, proposal: Suggestion) -> bool:
@@ -67,6 +73,15 @@ def reject(study: Study, suggestion_id: str, *, coder: str) -> Change:
         UnknownSuggestion: it is not open for this coder.
     """
     return Change(REJECT, suggestion=_find(study, suggestion_id, coder))
+
+
+def skip(study: Study, suggestion_id: str, *, coder: str) -> Change:
+    """Return the change that puts a suggestion behind all the others for this coder.
+
+    Raises:
+        UnknownSuggestion: it is not open for this coder.
+    """
+    return Change(SKIP, suggestion=_find(study, suggestion_id, coder))
 
 
 def _find(study: Study, suggestion_id: str, coder: str) -> Suggestion:

@@ -1,0 +1,87 @@
+"""Appending to the ledger: under a lock, on the disk before it is acknowledged, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qualcode.errors import NotSaved
+from qualcode.store.write import sync_folder
+
+_PATIENCE = 60.0
+
+
+@contextmanager
+def study_lock(folder: Path) -> Iterator[None]:
+    """Hold the study for writing; others wait up to a minute.
+
+    Raises:
+        NotSaved: another process holds it for longer, or the folder cannot be written.
+    """
+    path = folder / ".qualcode" / "lock"
+    lock = FileLock(path, timeout=_PATIENCE)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        reason = "another qualcode holds the study; try again when it has finished"
+        raise NotSaved(path, reason) from error
+    except OSError as error:
+        raise NotSaved(path, error.strerror or type(error).__name__) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Append one line and return when it is on the disk.
+
+    Raises:
+        NotSaved: the system refused; the file is as it was.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+            sync_folder(path.parent)
+            sync_folder(path.parent.parent)
+        with path.open("ab", buffering=0) as file:
+            before = file.seek(0, os.SEEK_END)
+            try:
+                # A torn last line stays where it is, closed off, so that `check` can name it.
+                _write_all(file.fileno(), line if _closed(path, before) else b"\n" + line)
+                os.fsync(file.fileno())
+            except OSError:
+                _cut_off(file.fileno(), before)
+                raise
+    except OSError as error:
+        raise NotSaved(path, error.strerror or type(error).__name__) from error
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _cut_off(handle: int, size: int) -> None:
+    """Take back a part of a line; where even that fails, the checksum tells that it is torn."""
+    try:
+        os.ftruncate(handle, size)
+        os.fsync(handle)
+    except OSError:
+        return
+
+
+def _closed(path: Path, size: int) -> bool:
+    """Tell whether the file ends with a line feed, or is empty."""
+    if size == 0:
+        return True
+    with path.open("rb") as file:
+        file.seek(size - 1)
+        return file.read(1) == b"\n"

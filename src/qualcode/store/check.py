@@ -1,0 +1,92 @@
+"""Checking a study: every guarantee looked at, every flaw with its file and line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from qualcode.model.change import ACTIONS
+from qualcode.model.problem import Location, Problem
+from qualcode.store.event import FORMAT, DamagedLine, Event, read_event
+from qualcode.store.folder import gather, require_study, with_ledger
+from qualcode.store.ledger import ledger_files, read_ledger
+from qualcode.store.transcripts import check_texts
+
+_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_NEEDS = {
+    "code": "codings",
+    "accept": "suggestion",
+    "uncode": "changes",
+    "recode": "changes",
+    "move": "changes",
+    "memo": "changes",
+    "read": "read",
+    "reject": "suggestion",
+    "skip": "suggestion",
+    "decide": "decision",
+    "round": "round",
+    "revise": "text",
+    "undo": "event",
+    "redo": "event",
+}
+
+
+def check_study(folder: str | Path) -> list[Problem]:
+    """Return everything that is wrong in a study's folder, by place.
+
+    Raises:
+        NotAStudy: the folder has no study.yaml.
+    """
+    path = Path(folder)
+    require_study(path)
+    reading = read_ledger(path)
+    mistakes: list[Problem] = []
+    study = with_ledger(gather(path, reading, mistakes), path, reading)
+    waiting = Counter(
+        coding.segment.transcript for coding in study.waiting if coding.segment is not None
+    )
+    mistakes += [
+        Problem(
+            Location(f"transcripts/{name}.txt"),
+            f"{number} {'coding waits' if number == 1 else 'codings wait'} on an earlier text. "
+            f"Work them off with 'qualcode transcript review {folder} {name}'.",
+        )
+        for name, number in waiting.items()
+    ]
+    found = [*mistakes, *study.problems, *check_texts(path), *_lines(path)]
+    return sorted(dict.fromkeys(found))
+
+
+def _lines(folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the lines of the ledger beyond their damage."""
+    seen: dict[str, tuple[bytes, Location]] = {}
+    for path in ledger_files(folder):
+        coder, _, device = path.stem.partition("@")
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                where = Location(f"ledger/{path.name}", number)
+                try:
+                    event = read_event(line.rstrip(b"\r\n"))
+                except DamagedLine:
+                    continue
+                if event.v > FORMAT:
+                    continue
+                yield from (Problem(where, flaw) for flaw in _flaws(event, coder, device))
+                first, place = seen.setdefault(event.id, (line[-19:-3], where))
+                if first != line[-19:-3]:
+                    message = f"Another event has the same id; the other stands in {place}."
+                    yield Problem(where, message)
+
+
+def _flaws(event: Event, coder: str, device: str) -> Iterator[str]:
+    if not _ID.fullmatch(event.id):
+        yield "The event's id has not the form of one."
+    if event.n < 1:
+        yield "The event's order 'n' is not positive."
+    if (event.coder, event.device) != (coder, device):
+        yield "The event belongs to another coder or device than the file's name says."
+    need = _NEEDS.get(event.action, "")
+    if event.action in ACTIONS and not getattr(event, need):
+        yield f"The event '{event.action}' lacks '{need}'."

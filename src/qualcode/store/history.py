@@ -1,0 +1,173 @@
+"""The history of a study: its log, and taking commands back and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from qualcode.errors import NothingToUndo, UnknownEvent
+from qualcode.model.change import REDO, UNDO, Change
+from qualcode.model.history import Collision, Entry
+from qualcode.model.study import Study
+from qualcode.store.event import Event
+from qualcode.store.folder import require_study
+from qualcode.store.ledger import events_of, read_ledger, undone_events
+from qualcode.store.session import Session
+
+_Known = dict[str, tuple[str, str]]
+
+
+def read_history(folder: str | Path) -> list[Entry]:
+    """Return every command of a study in order.
+
+    Raises:
+        NotAStudy: the folder has no study.yaml.
+    """
+    path = Path(folder)
+    require_study(path)
+    undone = undone_events(path)
+    known: _Known = {}
+    return [_entry(event, known, undone) for event in events_of(path)]
+
+
+def _entry(event: Event, known: _Known, undone: set[str]) -> Entry:
+    """Return the entry of an event; `known` has code and transcript of every coding so far."""
+    made = {f"{event.id}-{index}": coding for index, coding in enumerate(event.codings)}
+    known |= {name: (coding.code, coding.transcript) for name, coding in made.items()}
+    codes, texts = [], []
+    for name in (*made, *(patch.id for patch in event.changes)):
+        code, transcript = known.get(name, ("", ""))
+        codes.append(code)
+        texts.append(transcript)
+    for patch in event.changes:
+        if patch.code is not None:
+            codes.append(patch.code)
+            known[patch.id] = (patch.code, known.get(patch.id, ("", ""))[1])
+    texts += [turns.transcript for turns in event.read]
+    texts += [event.text.transcript] if event.text else []
+    return Entry(
+        event=event.id,
+        at=event.at,
+        coder=event.coder,
+        device=event.device,
+        round=event.round,
+        action=event.action,
+        codes=tuple(dict.fromkeys(filter(None, codes))),
+        transcripts=tuple(dict.fromkeys(filter(None, texts))),
+        codings=(*made, *(patch.id for patch in event.changes)),
+        what=_what(event),
+        undone=event.id in undone,
+    )
+
+
+def _what(event: Event) -> str:
+    """Say in a few words what the columns do not say, without words of a transcript."""
+    if event.event:
+        return event.event
+    if event.text is not None:
+        left = len(event.text.review) + len(event.text.lost)
+        return (
+            f"revision {event.text.revision}: {len(event.changes)} codings moved, {left} to review"
+        )
+    if event.read:
+        turns = sum(last - first + 1 for item in event.read for first, last in item.turns)
+        return f"{turns} {'turn' if turns == 1 else 'turns'}"
+    if event.decision is not None:
+        return f"disagreement {event.decision.disagreement}"
+    number = len(event.codings) + len(event.changes)
+    return f"{number} codings" if number > 1 else event.note
+
+
+def read_collisions(folder: str | Path) -> list[Collision]:
+    """Return the codings that two devices changed without knowing of each other.
+
+    Raises:
+        NotAStudy: the folder has no study.yaml.
+    """
+    path = Path(folder)
+    entries = {entry.event: entry for entry in read_history(path)}
+    found = []
+    for item in read_ledger(path).state.collisions:
+        kept, other = entries[item.kept], entries[item.other]
+        known = entries[item.coding.rpartition("-")[0]]
+        found.append(
+            Collision(
+                coding=item.coding,
+                code="; ".join(known.codes),
+                transcript="; ".join(known.transcripts),
+                kept=_deed(kept),
+                other=_deed(other),
+            )
+        )
+    return found
+
+
+def _deed(entry: Entry) -> str:
+    return f"{entry.action} by {entry.coder} on {entry.device}, {entry.at} ({entry.event})"
+
+
+def undo(folder: str | Path, *, coder: str, event: str = "") -> Entry:
+    """Take back the coder's last command that is not undone, or the one named; return it.
+
+    Raises:
+        NothingToUndo: there is none.
+        UnknownEvent: the coder has no such command, or it is undone already.
+    """
+    return _turn(folder, coder, event, UNDO)
+
+
+def redo(folder: str | Path, *, coder: str, event: str = "") -> Entry:
+    """Bring back the command that the coder undid last, or the one named; return it.
+
+    Without a name only what was undone since the coder's last command can be brought back.
+
+    Raises:
+        NothingToUndo: there is none.
+        UnknownEvent: the coder has no such command, or it is not undone.
+    """
+    return _turn(folder, coder, event, REDO)
+
+
+def _turn(folder: str | Path, coder: str, named: str, action: str) -> Entry:
+    path = Path(folder)
+    turned: list[Entry] = []
+
+    def prepare(_study: Study) -> Change:
+        entries = [entry for entry in read_history(path) if entry.coder == coder]
+        if action == UNDO:
+            able = [entry for entry in entries if _is_command(entry) and not entry.undone]
+        else:
+            able = list(_redoable(entries, everything=bool(named)))
+        turned.append(_choose(able, named, action))
+        return Change(action, event=turned[-1].event)
+
+    Session(path).record(prepare, coder=coder)
+    return turned[-1]
+
+
+def _is_command(entry: Entry) -> bool:
+    return entry.action not in (UNDO, REDO)
+
+
+def _redoable(entries: list[Entry], *, everything: bool) -> Iterator[Entry]:
+    """Yield what can be brought back, the one undone last at the end."""
+    undone = {entry.event: entry for entry in entries if entry.undone}
+    since: dict[str, None] = {}
+    for entry in entries:
+        if not _is_command(entry):
+            since.pop(entry.what, None)
+            since |= {entry.what: None} if entry.action == UNDO else {}
+        elif not everything and not entry.undone:
+            since.clear()
+    yield from (undone[name] for name in since if name in undone)
+
+
+def _choose(entries: list[Entry], named: str, action: str) -> Entry:
+    if named:
+        found = [entry for entry in entries if entry.event.lower().endswith(named.lower())]
+        if len(found) != 1:
+            raise UnknownEvent(named, action)
+        return found[0]
+    if not entries:
+        raise NothingToUndo(action)
+    return entries[-1]
