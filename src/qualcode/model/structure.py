@@ -24,6 +24,7 @@ class Team:
     size: int | None = None
     members: tuple[Member, ...] = ()
     responsible_for: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

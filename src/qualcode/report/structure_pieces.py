@@ -32,7 +32,8 @@ def team_stack(team: Team, structure: Structure, width: float) -> Stack:
     people = Stack(tuple(_Role(member, across, width) for member in team.members), 6)
     chips = Chips(_named(team.responsible_for, structure), width)
     duty = Paragraph("responsible for" if chips.height else "", width, 8, MUTED)
-    return Stack((name, people, Stack((duty, chips), 4)), 10)
+    note = Paragraph(team.note, width, 8.5, MUTED, italic=True)
+    return Stack((name, people, note, Stack((duty, chips), 4)), 10)
 
 
 def card_stack(interface: Interface, structure: Structure, width: float) -> Stack:

@@ -12,7 +12,7 @@ from qualcode.model.structure import Artifact, Interface, Member, Structure, Tea
 from qualcode.store.yaml_file import Fields, Node, read_yaml
 
 _TOP = ("organization", "title", "product", "teams", "artifacts", "interfaces")
-_TEAM = ("id", "name", "kind", "size", "members", "responsible_for")
+_TEAM = ("id", "name", "kind", "size", "members", "responsible_for", "note")
 _INTERFACE = ("between", "about", "distance", "formality", "power", "crosses", "artifacts")
 
 
@@ -60,6 +60,7 @@ def _team(node: Node, problems: list[Problem]) -> Team:
         size=fields.number("size"),
         members=tuple(_member(item, problems) for item in fields.nodes("members")),
         responsible_for=fields.texts("responsible_for"),
+        note=fields.text("note"),
     )
 
 
