@@ -7,6 +7,12 @@ QualcodeError
 │   ├── InvalidStudy          the study's files contain mistakes; carries the Problems
 │   ├── NewerFormat           the ledger was written by a newer qualcode; reading only
 │   └── NotSaved              a write failed; nothing of it was kept
+├── MergeRefused              two copies of a study contradict each other; nothing is merged
+│   ├── EventsDiffer          an event has the same id and another content
+│   └── FilesDiffer           a file that never changes is not the same in both
+├── VersionError              a version of a study that cannot be had
+│   ├── UnknownVersion        neither a revision that git knows nor a date
+│   └── NoGit                 git is not installed, or refused
 ├── InvalidName               a coder, device or transcript id that cannot be a file name
 ├── UnknownName               an id that the study does not have
 │   ├── UnknownCode
@@ -30,6 +36,7 @@ QualcodeError
 ├── DocumentError
 │   ├── UnsupportedFormat     no reader for this kind of file
 │   ├── UnreadableDocument    a file that its reader cannot make sense of
+│   ├── UnknownSpeaker        a label that the document does not have
 │   └── TranscriptExists      the id is taken by another text
 ├── NotationError             a list of participants that cannot be read
 ├── TableError                a table that cannot be read, or asked for a unit it lacks
@@ -112,9 +119,64 @@ class NewerFormat(StudyError):
 class NotSaved(StudyError):
     """A write failed; nothing of it was kept."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        """Name the file and the system's reason."""
-        super().__init__(f"NOT SAVED: '{path}' could not be written ({reason}). Nothing changed.")
+    def __init__(self, path: Path, reason: str, *, unsure: bool = False) -> None:
+        """Name the file and the system's reason; `unsure` where it could not be put back either."""
+        left = (
+            "Part of it, or all, may stand there; look before you repeat the command."
+            if unsure
+            else "Nothing changed."
+        )
+        super().__init__(f"NOT SAVED: '{path}' could not be written ({reason}). {left}")
+
+
+class MergeRefused(QualcodeError):
+    """Two copies of a study contradict each other; nothing was merged."""
+
+
+class EventsDiffer(MergeRefused):
+    """An event stands twice with the same id and different content."""
+
+    def __init__(self, event: str, one: str, other: str) -> None:
+        """Name the event and both places."""
+        super().__init__(
+            f"Event '{event}' says one thing in {one} and another in {other}; one of them was "
+            "altered. Nothing was merged. Find out which is right, and repair the other study."
+        )
+
+
+class FilesDiffer(MergeRefused):
+    """A text or a run of suggestions, which never change, is not the same in both studies."""
+
+    def __init__(self, name: str, other: Path) -> None:
+        """Name the file and the next step."""
+        super().__init__(
+            f"'{name}' is not the same in '{other}', though such files never change. Nothing was "
+            "merged. If both are what they should be, they are two interviews: give one another "
+            "id. Otherwise 'qualcode check' tells which was altered; restore it."
+        )
+
+
+class VersionError(QualcodeError):
+    """A version of a study cannot be had."""
+
+
+class UnknownVersion(VersionError):
+    """A version that is neither a revision that git knows nor a date."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Quote the name and say what can be given."""
+        super().__init__(
+            f"'{name}' is neither a date nor a revision that git knows of '{folder}'. "
+            "Give a day or time (2026-11-24 or 2026-11-24T10:30, UTC) or a revision (HEAD~1)."
+        )
+
+
+class NoGit(VersionError):
+    """Git is not installed, or could not give what was asked for."""
+
+    def __init__(self, reason: str) -> None:
+        """Give git's reason."""
+        super().__init__(f"git could not show the study as it was: {reason}")
 
 
 class InvalidName(QualcodeError):
@@ -328,6 +390,16 @@ class UnreadableDocument(DocumentError):
     def __init__(self, path: Path, reason: str) -> None:
         """Name the file, the reason and that nothing was kept of it."""
         super().__init__(f"'{path}' could not be read: {reason} Nothing of it was kept.")
+
+
+class UnknownSpeaker(DocumentError):
+    """A speaker's label that the document does not have."""
+
+    def __init__(self, label: str, path: Path, known: Sequence[str]) -> None:
+        """Name the label, the document and its labels."""
+        super().__init__(
+            f"'{path}' has no speaker '{label}'. Its labels are: {', '.join(known) or 'none'}."
+        )
 
 
 class TranscriptExists(DocumentError):

@@ -19,7 +19,7 @@ from qualcode.cli.options import study_argument
     "--list",
     "list_file",
     type=click.Path(path_type=Path),
-    help="A CSV file with columns file, id, participants, date: a document per row.",
+    help="A CSV file with columns file, id, participants, date, speakers: a document per row.",
 )
 def ingest(
     study: Path,

@@ -82,6 +82,12 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     if papers:
         table["literature"] = [papers.get(code, "") for code in found["code"]]
     note = "Each code together with the codes below it. People in the notation of the study."
+    challenges = [CHALLENGE in code.facets.get("kind", ()) for code in codes]
+    if any(challenges):
+        shown = table[pd.Series(challenges)].drop(columns=["code", "kind"]).reset_index(drop=True)
+        yield Output(
+            section, "challenges", "Challenges and the people who report them", note, shown
+        )
     yield Output(section, "codes", "Codes, the people behind them, and the literature", note, table)
     yield from _as_printed(study, frame, section)
 
@@ -149,8 +155,9 @@ def _against_structure(
                 for (attribute, _), part in zip(tables, ordered, strict=True)
             ],
         )
-        long = pd.concat([table.assign(attribute=name) for name, table in tables])
-        table = long[["code", "attribute", "value", "count", "base", "share"]]
+        table = pd.concat(ordered, axis=1).astype("int64").reset_index(drop=True)
+        table.columns = [f"{name} (n = {base})" for name, base in zip(columns, bases, strict=True)]
+        table.insert(0, "challenge", names)
         note = "Organisations in which a challenge occurs, of those with that structure (base)."
         yield Output(section, "challenges-by-structure", title, note, table, figure)
         graph = collaboration_map(rows, study)

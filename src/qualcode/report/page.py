@@ -41,14 +41,14 @@ def render_page(study: Study, outputs: Sequence[Output], files: Mapping[str, byt
 
 def _facts(study: Study) -> list[tuple[int, str]]:
     numbers = [
-        (len(study.organizations), "organisations"),
-        (len(study.participants), "participants"),
-        (len(study.transcripts), "transcripts"),
-        (len(study.codebook), "codes"),
-        (len(study.codings), "codings"),
-        (len({coding.coder for coding in study.codings}), "coders"),
+        (len(study.organizations), "organisation"),
+        (len(study.participants), "participant"),
+        (len(study.transcripts), "transcript"),
+        (len(study.codebook), "code"),
+        (len(study.codings), "coding"),
+        (len({coding.coder for coding in study.codings}), "coder"),
     ]
-    return [(number, words) for number, words in numbers if number]
+    return [(number, word if number == 1 else f"{word}s") for number, word in numbers if number]
 
 
 def _view(output: Output, files: Mapping[str, bytes]) -> dict[str, object]:

@@ -21,7 +21,7 @@ def participants_chapter(study: Study) -> Iterator[Output]:
     parts = [*_attributes(study), *_totals(study)]
     if parts:
         table = pd.DataFrame(
-            [(name, total, _break_down(counts)) for name, total, counts, _ in parts],
+            [(words(name), total, _break_down(counts)) for name, total, counts, _ in parts],
             columns=["attribute", "total", "break-down"],
         )
         note = "Each attribute with its values, the most frequent first."

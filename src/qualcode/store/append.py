@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qualcode.errors import NotSaved
-from qualcode.store.write import sync_folder
+from qualcode.store.write import make_folder, sync_entry, write_all
 
 _PATIENCE = 60.0
 
@@ -44,38 +44,32 @@ def append_line(path: Path, line: bytes) -> None:
     Raises:
         NotSaved: the system refused; the file is as it was.
     """
+    unsure = False
     try:
-        if not path.exists():
-            path.parent.mkdir(exist_ok=True)
-            path.touch()
-            sync_folder(path.parent)
-            sync_folder(path.parent.parent)
+        make_folder(path.parent)
         with path.open("ab", buffering=0) as file:
             before = file.seek(0, os.SEEK_END)
             try:
                 # A torn last line stays where it is, closed off, so that `check` can name it.
-                _write_all(file.fileno(), line if _closed(path, before) else b"\n" + line)
+                write_all(file.fileno(), line if _closed(path, before) else b"\n" + line)
                 os.fsync(file.fileno())
+                # Every time: whoever made the file may have been killed before its entry was safe.
+                sync_entry(path)
             except OSError:
-                _cut_off(file.fileno(), before)
+                unsure = not _cut_off(file.fileno(), before)
                 raise
     except OSError as error:
-        raise NotSaved(path, error.strerror or type(error).__name__) from error
+        raise NotSaved(path, error.strerror or type(error).__name__, unsure=unsure) from error
 
 
-def _write_all(handle: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(handle, view) :]
-
-
-def _cut_off(handle: int, size: int) -> None:
-    """Take back a part of a line; where even that fails, the checksum tells that it is torn."""
+def _cut_off(handle: int, size: int) -> bool:
+    """Take back what was written of a line; tell whether that succeeded."""
     try:
         os.ftruncate(handle, size)
         os.fsync(handle)
     except OSError:
-        return
+        return False
+    return True
 
 
 def _closed(path: Path, size: int) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qualcode.errors import NotSaved
 from qualcode.ingest.canonical import parse_turns
 from qualcode.model.notation import natural_key
 from qualcode.model.organization import Participant
@@ -39,7 +41,6 @@ def read_transcripts(
         transcript = _read_transcript(folder, row, participants, problems, revision)
         if transcript is not None:
             found[transcript.id] = transcript
-    _report_strays(folder, problems)
     return dict(sorted(found.items(), key=lambda pair: natural_key(pair[0])))
 
 
@@ -121,8 +122,9 @@ def write_revision(folder: Path, transcript: str, text: str, before: str) -> str
 
 
 def check_texts(folder: Path) -> list[Problem]:
-    """Return which texts are no longer what they were when they were written."""
-    problems = []
+    """Return which texts are no longer what they were when they were written, or have no row."""
+    problems: list[Problem] = []
+    _report_strays(folder, problems)
     for row in read_rows(folder / TABLE, (), [], optional=True):
         path = text_path(folder, row.cells.get("id", ""), FIRST)
         told = row.cells.get("text", "")
@@ -159,14 +161,25 @@ def _known(
 def _speakers(
     row: Row, participants: Mapping[str, Participant], problems: list[Problem]
 ) -> tuple[tuple[str, str], ...]:
+    pairs = read_speakers(row, problems)
+    problems += [
+        Problem(
+            row.where,
+            f"'{role}' in 'speakers' must be a participant's id, '{INTERVIEWER}' or '{OTHER}'.",
+        )
+        for _, role in pairs
+        if role not in (INTERVIEWER, OTHER) and role not in participants
+    ]
+    return pairs
+
+
+def read_speakers(row: Row, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
+    """Read a cell `Label=role; Label=role`."""
     pairs = []
     for part in row.values("speakers"):
-        label, equals, role = (piece.strip() for piece in part.partition("="))
-        if not equals or not (role in (INTERVIEWER, OTHER) or role in participants):
-            message = (
-                f"'{part}' in 'speakers' must be a label, '=', and a participant's id, "
-                f"'{INTERVIEWER}' or '{OTHER}'."
-            )
+        label, equals, role = (piece.strip() for piece in part.rpartition("="))
+        if not (equals and label and role):
+            message = f"'{part}' in 'speakers' must be a label, '=', and whose it is."
             problems.append(Problem(row.where, message))
         pairs.append((label, role))
     return tuple(pairs)
@@ -191,14 +204,30 @@ class Origin:
 
 
 def write_transcripts(folder: Path, arrivals: Sequence[tuple[Transcript, Origin]]) -> None:
-    """Write texts and their rows; the texts come first, so that no row lacks its text.
+    """Write texts and their rows, all or none; texts come first, so that no row lacks its text.
 
     Columns that the researchers added to transcripts.csv are kept.
+
+    Raises:
+        NotSaved: the system refused to write.
     """
+    texts = {text_path(folder, text.id, FIRST): text.text.encode() for text, _ in arrivals}
+    fresh = [path for path in texts if not path.exists()]
+    try:
+        for path, content in texts.items():
+            write_atomically(path, content)
+        _add_rows(folder, arrivals)
+    except NotSaved:
+        for path in fresh:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _add_rows(folder: Path, arrivals: Sequence[tuple[Transcript, Origin]]) -> None:
     path = folder / TABLE
     rows = {row.cells["id"]: dict(row.cells) for row in read_rows(path, (), [], optional=True)}
     for transcript, origin in arrivals:
-        write_atomically(folder / "transcripts" / f"{transcript.id}.txt", transcript.text.encode())
         rows[transcript.id] = rows.get(transcript.id, {}) | _cells(transcript, origin)
     columns = list(TRANSCRIPT_COLUMNS)
     columns += sorted({name for row in rows.values() for name in row} - set(columns))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from qualcode.errors import NotSaved
@@ -13,20 +14,67 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file by new content; a reader sees the old or the new, never a part.
 
     Raises:
-        NotSaved: the system refused; the old file is untouched.
+        NotSaved: the system refused; the old file is what it was.
     """
+    try:
+        make_folder(path.parent)
+        before = path.read_bytes() if path.exists() else None
+        _replace(path, content)
+    except OSError as error:
+        raise NotSaved(path, error.strerror or type(error).__name__) from error
+    try:
+        sync_entry(path)
+    except OSError as error:
+        unsure = not _put_back(path, before)
+        raise NotSaved(path, error.strerror or type(error).__name__, unsure=unsure) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
+        with beside.open("xb", buffering=0) as file:
+            write_all(file.fileno(), content)
             os.fsync(file.fileno())
         beside.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise NotSaved(path, error.strerror or type(error).__name__) from error
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _put_back(path: Path, before: bytes | None) -> bool:
+    """Bring back what a file was, or that there was none; tell whether that succeeded."""
+    try:
+        if before is None:
+            path.unlink()
+        else:
+            _replace(path, before)
+    except OSError:
+        return False
+    return True
+
+
+def write_all(handle: int, content: bytes) -> None:
+    """Write all of the content, however many calls it takes."""
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_entry(path: Path) -> None:
+    """Put a file's entry on the disk, and that of its folder, which may be as new as the file."""
+    sync_folder(path.parent)
+    # Nothing can be done about a folder above that may be passed through but not be read.
+    with suppress(PermissionError):
+        sync_folder(path.parent.parent)
 
 
 def sync_folder(folder: Path) -> None:
