@@ -104,6 +104,7 @@ def test_rooms_stay_small(path: Path) -> None:
 
 def test_the_door_loads_no_heavy_library() -> None:
     heavy = ("spacy", "pandas", "numpy", "matplotlib", "networkx", "docx", "webvtt", "jinja2")
+    heavy += ("yaml", "msgspec", "filelock", "difflib", "qualcode.store", "qualcode.ingest")
     script = (
         "import sys; from qualcode.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit: pass\n"

@@ -4,6 +4,10 @@
 table that every analysis starts from. Nothing heavy is imported here.
 """
 
+from __future__ import annotations
+
+from pathlib import Path
+
 from qualcode.errors import QualcodeError
 from qualcode.model.codebook import Code, Codebook
 from qualcode.model.coding import Coding, Segment, Suggestion
@@ -13,7 +17,6 @@ from qualcode.model.span import Span
 from qualcode.model.structure import Structure
 from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript, Turn
-from qualcode.store.folder import open_study
 
 __version__ = "0.1.0"
 
@@ -36,3 +39,16 @@ __all__ = [
     "__version__",
     "open_study",
 ]
+
+
+def open_study(folder: str | Path) -> Study:
+    """Read a study's folder; `qualcode.store.folder.open_study` under a shorter name.
+
+    Raises:
+        NotAStudy: the folder has no study.yaml.
+        InvalidStudy: the files that people edit have mistakes; all of them are listed.
+    """
+    # Here, so that the command line's help need not wait for what reads a study.
+    from qualcode.store.folder import open_study as opened
+
+    return opened(folder)
