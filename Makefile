@@ -1,5 +1,6 @@
 # make study   sets up .venv and rebuilds the published study into build/nahar2022/
 # make test    sets up .venv and runs every check and test
+# make soak    runs the tests of what must never happen ten times as long
 
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
@@ -9,13 +10,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 endif
 
-.PHONY: study test lint clean
+.PHONY: study test soak lint clean
 
 study: .venv/run
 	$(BIN)/qualcode replicate
 
 test: .venv/test lint
 	$(BIN)/python -m pytest
+
+soak: export QUALCODE_SOAK = 10
+soak: .venv/test
+	$(BIN)/python -m pytest tests/faults tests/store tests/tagging
 
 lint: .venv/test
 	$(BIN)/ruff check .

@@ -20,11 +20,20 @@ QualcodeError
 │   ├── UnknownParticipant
 │   ├── UnknownCoding
 │   ├── UnknownSuggestion
+│   ├── UnknownCoder
+│   ├── UnknownDisagreement
 │   ├── UnknownAttribute
+│   ├── UnknownStructure
 │   └── UnknownShipped
 ├── HistoryError
 │   ├── NothingToUndo         no command is left to be undone or redone
 │   └── UnknownEvent          a command that the coder does not have
+├── DecisionError             a disagreement cannot be decided as asked
+│   ├── NoReason              a decision without a reason
+│   ├── NoOutcome             none, or several, of keep, codes and none
+│   ├── NothingToKeep         the coder whose codings are to be kept did not judge the place
+│   ├── PlaceElsewhere        the passage given does not share a word with the disagreement
+│   └── TooFewCoders          fewer than two coders to agree
 ├── RoundRuns                 a round that is the present one, or has no name
 ├── CodingError
 │   ├── QuotationNotFound     the words do not occur in the transcript
@@ -32,21 +41,28 @@ QualcodeError
 │   ├── SpanOutside           positions beyond the text, or blank
 │   ├── NoSuchTurn
 │   ├── CodingExists          the coder already coded exactly this with this code
-│   └── StaleCoding           the coding has changed since it was looked at
+│   ├── StaleCoding           the coding has changed since it was looked at
+│   └── StaleText             the text has changed since it was looked at
 ├── DocumentError
 │   ├── UnsupportedFormat     no reader for this kind of file
 │   ├── UnreadableDocument    a file that its reader cannot make sense of
 │   ├── UnknownSpeaker        a label that the document does not have
-│   └── TranscriptExists      the id is taken by another text
+│   ├── InvalidDate           a day that is not written as 2026-11-24
+│   ├── TranscriptExists      the id is taken by another text
+│   └── UnusableText          an edited text without words, or with what no text can have
 ├── NotationError             a list of participants that cannot be read
 ├── TableError                a table that cannot be read, or asked for a unit it lacks
+├── QueryError                a query that cannot be read; names the place in it
+├── PatternError              words or a regular expression that cannot be looked for
+│   └── NoReadMarks           nobody marked a turn as read, and no choice was made
+├── ExtraMissing              an optional package is not installed
+├── UnsupportedPicture        a map that would be written as a kind of file it cannot be
 └── NothingToDraw             a map or chart of an empty table
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +78,8 @@ def excerpt(words: str, limit: int = 40) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest known word, or an empty string."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
 
@@ -252,6 +270,27 @@ class UnknownSuggestion(UnknownName):
         super().__init__(name, known, "'qualcode tag review' shows what is open.")
 
 
+class UnknownCoder(UnknownName):
+    """A coder who has neither coded nor read anything in the study."""
+
+    kind = "coder"
+
+    def __init__(self, name: str, known: Sequence[str] = ()) -> None:
+        """Name the coder and those there are."""
+        super().__init__(name, known, f"Coders are: {', '.join(known) or 'none yet'}.")
+
+
+class UnknownDisagreement(UnknownName):
+    """A disagreement that is not, or no longer, there."""
+
+    kind = "disagreement"
+
+    def __init__(self, name: str) -> None:
+        """Name the disagreement and say where they are listed."""
+        step = "It may have changed since you looked; 'qualcode disagreements' lists them."
+        super().__init__(name, (), step)
+
+
 class UnknownAttribute(UnknownName):
     """An attribute that neither organisations nor participants have."""
 
@@ -259,7 +298,19 @@ class UnknownAttribute(UnknownName):
 
     def __init__(self, name: str, known: Sequence[str] = ()) -> None:
         """Name the attribute and those there are."""
-        super().__init__(name, known, f"There are: {', '.join(known)}." if known else "")
+        none = "Add a column of that name to organizations.csv or participants.csv."
+        super().__init__(name, known, f"There are: {', '.join(known)}." if known else none)
+
+
+class UnknownStructure(UnknownName):
+    """An organisation whose structure the study does not describe."""
+
+    kind = "structure of organisation"
+
+    def __init__(self, name: str, known: Sequence[str] = ()) -> None:
+        """Name the organisation and those whose structures there are."""
+        none = f"Describe it in structures/{name}.yaml."
+        super().__init__(name, known, f"There are: {', '.join(known)}." if known else none)
 
 
 class UnknownShipped(UnknownName):
@@ -301,6 +352,65 @@ class UnknownEvent(HistoryError):
         super().__init__(
             f"You have no command '{name}' to {action}. 'qualcode log' shows the commands with "
             "their ids; an ending that only one has is enough."
+        )
+
+
+class DecisionError(QualcodeError):
+    """A disagreement cannot be decided as asked; nothing was decided."""
+
+
+class NoReason(DecisionError):
+    """A decision without a reason."""
+
+    def __init__(self) -> None:
+        """Say what is missing."""
+        super().__init__(
+            "A decision needs a reason, in a sentence that the next coder can follow (--reason). "
+            "Nothing was decided."
+        )
+
+
+class NoOutcome(DecisionError):
+    """None, or several, of the three outcomes."""
+
+    def __init__(self) -> None:
+        """Name the three outcomes."""
+        super().__init__(
+            "A decision has one outcome: the codings of one coder (--keep), codes that you choose "
+            "(--code), or none (--none). Nothing was decided."
+        )
+
+
+class NothingToKeep(DecisionError):
+    """The coder whose codings are to be kept did not judge the place."""
+
+    def __init__(self, coder: str, disagreement: str, known: Sequence[str]) -> None:
+        """Name the coder, the disagreement, and those whose judgement can be kept."""
+        super().__init__(
+            f"'{coder}' has no judgement in disagreement '{disagreement}' that could be kept. "
+            f"It is between {', '.join(known)}; or choose codes with --code."
+        )
+
+
+class PlaceElsewhere(DecisionError):
+    """The passage given does not share a word with the disagreement."""
+
+    def __init__(self, place: str, disagreement: str, own: str) -> None:
+        """Name both places."""
+        super().__init__(
+            f"{place} lies outside disagreement '{disagreement}', which is at {own}. "
+            "Choose a passage there. Nothing was decided."
+        )
+
+
+class TooFewCoders(DecisionError):
+    """Fewer than two coders to agree."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        """Name who there is."""
+        super().__init__(
+            "It takes two coders to agree. Those who have coded or read are: "
+            f"{', '.join(known) or 'none yet'}. Nothing was recorded."
         )
 
 
@@ -346,8 +456,10 @@ class NoSuchTurn(CodingError):
 
     def __init__(self, number: int, transcript: str, turns: int) -> None:
         """Name the turn and the number of turns."""
+        known = f"it has turns 1 to {turns}."
+        none = "nobody is marked as speaking in it. Choose the place with --quote or --span."
         super().__init__(
-            f"Transcript '{transcript}' has no turn {number}; it has turns 1 to {turns}."
+            f"Transcript '{transcript}' has no turn {number}; {known if turns else none}"
         )
 
 
@@ -367,6 +479,17 @@ class StaleCoding(CodingError):
         super().__init__(
             f"Coding '{name}' has changed since you looked at it. Nothing was changed; "
             "look again and repeat the command."
+        )
+
+
+class StaleText(CodingError):
+    """The text of a transcript has changed since it was looked at."""
+
+    def __init__(self, transcript: str) -> None:
+        """Name the transcript and the next step."""
+        super().__init__(
+            f"Transcript '{transcript}' has another text now than the one you looked at. "
+            "Nothing was changed; look again and repeat the command."
         )
 
 
@@ -402,6 +525,16 @@ class UnknownSpeaker(DocumentError):
         )
 
 
+class InvalidDate(DocumentError):
+    """A day that is not written in the order of year, month and day."""
+
+    def __init__(self, date: str, path: Path) -> None:
+        """Quote the day and show how it is written."""
+        super().__init__(
+            f"'{date}' is no day for '{path.name}'; write it as 2026-11-24, 2026-11 or 2026."
+        )
+
+
 class TranscriptExists(DocumentError):
     """The id is taken by another text."""
 
@@ -410,6 +543,16 @@ class TranscriptExists(DocumentError):
         super().__init__(
             f"'{path}' would become transcript '{transcript}', which exists with another text. "
             "Give the new one its own id with --id."
+        )
+
+
+class UnusableText(DocumentError):
+    """An edited text that cannot be a transcript's."""
+
+    def __init__(self, transcript: str, reason: str) -> None:
+        """Name the transcript and the reason."""
+        super().__init__(
+            f"The new text of '{transcript}' cannot be used: {reason}. The text stays as it was."
         )
 
 
@@ -426,6 +569,62 @@ class NotationError(QualcodeError):
 
 class TableError(QualcodeError):
     """A table that cannot be read, or that lacks what was asked for."""
+
+
+class NoReadMarks(TableError):
+    """Nobody marked a turn as read, so "not coded" cannot be told from "not seen"."""
+
+    def __init__(self) -> None:
+        """Name the choice that has to be made."""
+        super().__init__(
+            "Nobody has marked a turn as read, so 'not coded' cannot be told from 'not seen'. Say "
+            "what text without codes counts as: 'unread: uncoded' (everybody has read all of it) "
+            "or 'unread: missing' (only coded turns were judged), in study.yaml under 'agreement' "
+            "or with --unread; or mark what was read with 'qualcode tag read'."
+        )
+
+
+class ExtraMissing(QualcodeError):
+    """An optional package that a coefficient needs is not installed."""
+
+    def __init__(self, what: str, extra: str, packages: str) -> None:
+        """Name what needs it and how to install it."""
+        super().__init__(
+            f"'{what}' needs {packages}, which is not installed. Install it with "
+            f"pip install 'qualcode[{extra}]'."
+        )
+
+
+class QueryError(QualcodeError):
+    """A query that cannot be read; `position` is the place in it, counted from 0."""
+
+    def __init__(self, query: str, position: int, reason: str) -> None:
+        """Say what is wrong and point at the place."""
+        self.position = position
+        before = max(position - 30, 0)
+        shown = query[before : position + 30].replace("\n", " ")
+        super().__init__(
+            f"The query cannot be read at character {position + 1}: {reason}\n"
+            f"  {shown}\n  {' ' * (position - before)}^"
+        )
+
+
+class PatternError(QualcodeError):
+    """Words or a regular expression that cannot be looked for."""
+
+    def __init__(self, pattern: str, reason: str) -> None:
+        """Quote the beginning of the pattern and give the reason with the next step."""
+        super().__init__(f"'{excerpt(pattern)}' cannot be looked for: {reason}")
+
+
+class UnsupportedPicture(QualcodeError):
+    """A map is to be written into a file of a kind that it cannot have."""
+
+    def __init__(self, path: Path, known: Sequence[str]) -> None:
+        """Name the file and the endings that it may have."""
+        super().__init__(
+            f"'{path}' cannot hold a map; give a file that ends in {', '.join(known)}."
+        )
 
 
 class NothingToDraw(QualcodeError):

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from qualcode.analysis.cooccurrence import cooccurrence, overlapping_pairs
+from qualcode.analysis.cooccurrence import cooccurrence
 from qualcode.analysis.counts import code_counts
 from qualcode.analysis.cross import cross_table
 from qualcode.analysis.frame import COLUMNS, codings_frame
@@ -90,7 +86,8 @@ def test_a_participants_attribute_is_not_counted_in_organisations(coded: Path) -
 def test_overlap_is_within_one_coder_and_turns_are_shared(coded: Path) -> None:
     frame = codings_frame(open_study(coded))
     overlap = cooccurrence(frame, unit="overlap")
-    assert overlap.values.tolist() == [["data", "effort", 2, 1, 1]]
+    shown = ["code_a", "code_b", "n_a", "n_b", "n_ab"]
+    assert overlap[shown].values.tolist() == [["data", "effort", 2, 1, 1]]
     turn = cooccurrence(frame, unit="turn").set_index(["code_a", "code_b"])
     assert cells(turn, ("data", "guess"), ["n_a", "n_b", "n_ab"]) == [1, 2, 1]
     organization = cooccurrence(frame, unit="organization").set_index(["code_a", "code_b"])
@@ -104,27 +101,6 @@ def test_units_that_do_not_fit_are_refused(coded: Path) -> None:
         cooccurrence(frame, unit="organization", count="participants")
     with pytest.raises(TableError, match="choose participant or organization"):
         cooccurrence(frame.assign(start=None), unit="overlap")
-
-
-SPANS = st.lists(
-    st.tuples(st.integers(0, 2), st.integers(0, 20), st.integers(1, 8)).map(
-        lambda triple: (triple[0], triple[1], triple[1] + triple[2])
-    ),
-    max_size=25,
-)
-
-
-@given(SPANS)
-def test_overlapping_pairs_are_those_of_brute_force(spans: list[tuple[int, int, int]]) -> None:
-    texts, starts, ends = (np.array([span[i] for span in spans], dtype=np.int64) for i in range(3))
-    left, right = overlapping_pairs(texts, starts, ends)
-    found = sorted(tuple(sorted(pair)) for pair in zip(left.tolist(), right.tolist(), strict=True))
-    brute = [
-        (i, j)
-        for i, j in combinations(range(len(spans)), 2)
-        if spans[i][0] == spans[j][0] and spans[i][1] < spans[j][2] and spans[j][1] < spans[i][2]
-    ]
-    assert found == brute
 
 
 def test_the_map_joins_challenges_to_points_and_structures(coded: Path) -> None:

@@ -15,7 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch
 
 from qualcode.errors import NothingToDraw
-from qualcode.report.code_map import draw_code_network, draw_collaboration_map
+from qualcode.report.code_map import (
+    draw_code_network,
+    draw_collaboration_map,
+    readable_weight,
+)
 from qualcode.report.placement import place_nodes
 from qualcode.report.style import POINT_COLORS, figure_bytes
 
@@ -202,3 +206,27 @@ def test_empty_graphs_cannot_be_drawn() -> None:
         draw_collaboration_map(nx.Graph())
     with pytest.raises(NothingToDraw, match="Together"):
         draw_code_network(nx.Graph(), title="Together", unit="people")
+
+
+def test_a_map_of_another_kind_says_so() -> None:
+    graph = two_challenges()
+    graph.graph["kind"] = "finding"
+    texts = " ".join(shown(draw_collaboration_map(graph)))
+    assert "Codes of the kind 'finding' at the collaboration points" in texts
+    assert "with the code;" in texts
+
+
+def test_the_weight_from_which_pairs_are_drawn_keeps_a_picture_readable() -> None:
+    assert readable_weight(network(4)) == 1
+    graph = network(30, share=1)
+    least = readable_weight(graph)
+    kept = [pair for pair in graph.edges if graph.edges[pair]["weight"] >= least]
+    assert 0 < len(kept) <= 60
+    for pair in graph.edges:
+        graph.edges[pair]["weight"] = 1
+    assert readable_weight(graph) == 1
+
+
+def test_a_network_says_what_its_circles_and_lines_count() -> None:
+    texts = " ".join(shown(draw_code_network(network(6), title="T", unit="turns", min_weight=3)))
+    assert "circles: turns with the code; lines: turns with both codes, 3 or more" in texts

@@ -2,35 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
-from qualcode.analysis.frame import UNITS, unit_keys
-from qualcode.analysis.rollup import with_ancestors
+from qualcode.analysis.bases import unit_bases
+from qualcode.analysis.cooccur.marks import marks_of
+from qualcode.analysis.cooccur.rule import Rule
+from qualcode.analysis.cooccur.spans import pair_counts
+from qualcode.analysis.distinct import (
+    code_numbers,
+    distinct_rows,
+    named_lists,
+    spread_rows,
+    unit_numbers,
+    word_numbers,
+)
+from qualcode.analysis.frame import UNITS
 from qualcode.model.codebook import Codebook
-from qualcode.model.notation import compact_ids
+from qualcode.model.study import Study
 
 
-def code_counts(frame: pd.DataFrame, codebook: Codebook, *, subtree: bool = False) -> pd.DataFrame:
+def code_counts(
+    frame: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    subtree: bool = False,
+    study: Study | None = None,
+) -> pd.DataFrame:
     """Count what each code of the codebook occurs in.
 
     Args:
         frame: a codings frame.
         codebook: gives the rows, in its own order, parents before children.
         subtree: count a code's codings together with those of the codes below it.
+        study: gives the bases; without it there are none.
 
     Returns:
-        One row per code: code, name, codings, turns, transcripts, participants, organizations
-        (numbers of distinct ones) and people (the participants in printed notation).
+        One row per code: code, name, codings (its groundedness), turns (in which its passages
+        begin), transcripts, participants, organizations (numbers of distinct ones), people (the
+        participants in printed notation) and density (how many other codes it overlaps with: some
+        coder gave them to a passage that shares a character with one of its own; with `subtree`,
+        codes outside it that overlap with any code in it; NA where no coding has a passage). With
+        a study also codings_base (codings in the frame) and turns_base, transcripts_base,
+        participants_base and organizations_base (those that the study has, coded or not).
     """
-    rows = with_ancestors(frame, codebook) if subtree else frame
-    counts = {unit: unit_keys(rows, unit).groupby(rows["code"]).nunique() for unit in UNITS}
-    people = rows["participant"].where(rows["participant"] != "").dropna()
-    lists = people.groupby(rows["code"]).agg(compact_ids)
     ordered = [code for _, code in codebook.walk()]
+    numbers = {code.id: number for number, code in enumerate(ordered)}
+    codes = code_numbers(frame, numbers)
+    lines = lines_above(codebook, numbers, subtree=subtree)
     table = pd.DataFrame(
         {"code": [code.id for code in ordered], "name": [code.name for code in ordered]}
-    )
-    for unit, found in counts.items():
-        table[unit] = table["code"].map(found).fillna(0).astype("int64")
-    table["people"] = table["code"].map(lists).fillna("").astype("str")
+    ).astype("str")
+    for unit in UNITS:
+        pairs = distinct_rows(codes, unit_numbers(frame, unit))
+        own, _ = distinct_rows(*spread_rows(pairs, lines))
+        table[unit] = np.bincount(own, minlength=len(ordered))
+    people = [str(name) for name in frame["participant"].dropna().unique()]
+    spread = spread_rows(distinct_rows(codes, word_numbers(frame["participant"])), lines)
+    cells, persons = distinct_rows(*spread)
+    named = named_lists(cells, persons, people)
+    table["people"] = pd.Series([named.get(row, "") for row in range(len(table))], dtype="str")
+    table["density"] = _densities(frame, codebook, subtree=subtree)
+    if study is not None:
+        for unit in UNITS:
+            table[f"{unit}_base"] = unit_bases(frame, study, unit)
     return table
+
+
+def lines_above(
+    codebook: Codebook, numbers: Mapping[str, int], *, subtree: bool
+) -> dict[int, list[int]]:
+    """Return, for each code's number, its own and, with `subtree`, those of the codes above it."""
+    return {
+        number: [number, *(numbers[above.id] for above in codebook.ancestors(code) if subtree)]
+        for code, number in numbers.items()
+    }
+
+
+def _densities(frame: pd.DataFrame, codebook: Codebook, *, subtree: bool) -> pd.Series[Any]:
+    """Return, for each code in the codebook's order, how many others it overlaps with."""
+    ordered = [code.id for _, code in codebook.walk()]
+    if not frame["start"].notna().any():
+        return pd.Series(pd.array([pd.NA] * len(ordered), dtype="Int64"))
+    marks = marks_of(frame, Rule("overlap"), None)
+    meet = np.asarray(pair_counts(marks.spans) > 0)
+    np.fill_diagonal(meet, val=False)
+    numbers = {name: number for number, name in enumerate(marks.names)}
+    found = []
+    for name in ordered:
+        below = [code.id for code in codebook.subtree(name)] if subtree else [name]
+        own = [numbers[code] for code in below if code in numbers]
+        others = set(np.flatnonzero(meet[own].any(axis=0)).tolist())
+        found.append(len(others.difference(own)))
+    return pd.Series(found, dtype="Int64")

@@ -1,4 +1,4 @@
-"""Codes against the attributes of organisations and participants."""
+"""Codes against the attributes of organisations, participants and transcripts."""
 
 from __future__ import annotations
 
@@ -6,51 +6,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from qualcode.analysis.attributes import (
+    NOT_STATED,
+    ORGANIZATION,
+    PARTICIPANT,
+    TRANSCRIPT,
+    any_level_of,
+    attribute_rows,
+)
 from qualcode.analysis.frame import unit_keys
-from qualcode.errors import TableError, UnknownAttribute
+from qualcode.errors import TableError
 from qualcode.model.study import Study
 
-NOT_STATED = "not stated"
-
-
-def attributes_of(study: Study) -> dict[str, str]:
-    """Map the name of each attribute to what it describes: "organization" or "participant"."""
-    people = {name for item in study.participants.values() for name in item.attributes}
-    places = {name for item in study.organizations.values() for name in item.attributes}
-    found = dict.fromkeys(sorted(places), "organization")
-    return found | {name: "participant" for name in sorted(people) if name not in places}
-
-
-def attribute_rows(study: Study, attribute: str) -> pd.DataFrame:
-    """Return which organisation or participant has which value.
-
-    Returns:
-        Columns bearer (its id) and value; an id with several values has several rows, one with
-        none the value "not stated". Values stand in the order of their first appearance.
-
-    Raises:
-        UnknownAttribute: nothing has that attribute.
-    """
-    level = level_of(study, attribute)
-    bearers = study.organizations if level == "organization" else study.participants
-    rows = [
-        (name, value)
-        for name, bearer in bearers.items()
-        for value in bearer.attributes.get(attribute, ()) or (NOT_STATED,)
-    ]
-    return pd.DataFrame(rows, columns=["bearer", "value"]).astype("str")
-
-
-def level_of(study: Study, attribute: str) -> str:
-    """Return whether an attribute describes an "organization" or a "participant".
-
-    Raises:
-        UnknownAttribute: it describes neither.
-    """
-    known = attributes_of(study)
-    if attribute not in known:
-        raise UnknownAttribute(attribute, list(known))
-    return known[attribute]
+_REFUSED = {PARTICIPANT: ("organizations",), TRANSCRIPT: ("organizations", "participants")}
 
 
 def cross_table(
@@ -66,7 +34,8 @@ def cross_table(
     Args:
         frame: a codings frame, possibly filtered or rolled up.
         study: gives the attribute's values and the base of each column.
-        attribute: a column of organizations.csv or participants.csv.
+        attribute: a column of organizations.csv, participants.csv or transcripts.csv, or one of
+            the described structures (see `known_attributes`).
         unit: what is counted: organizations, participants, transcripts, turns or codings.
         codes: the rows; none means the frame's codes in the codebook's order.
 
@@ -77,14 +46,9 @@ def cross_table(
 
     Raises:
         UnknownAttribute: nothing has that attribute.
-        TableError: participants' attributes cannot be counted in organisations.
+        TableError: the attribute describes what is smaller than the unit.
     """
-    level = level_of(study, attribute)
-    if level == "participant" and unit == "organizations":
-        raise TableError(
-            f"'{attribute}' describes participants, so organisations cannot be counted by it; "
-            "choose participants as the unit."
-        )
+    level = fitting_level(study, attribute, unit)
     values = attribute_rows(study, attribute)
     keyed = frame.assign(unit=unit_keys(frame, unit), bearer=frame[level]).dropna(subset=["unit"])
     joined = keyed.merge(values, on="bearer")
@@ -92,37 +56,61 @@ def cross_table(
     bases = _bases(study, values, unit, level, joined)
     columns = list(dict.fromkeys(values["value"]))
     columns.sort(key=lambda value: value == NOT_STATED)
-    rows = codes or [
-        code.id for _, code in study.codebook.walk() if (frame["code"] == code.id).any()
-    ]
-    grid = pd.MultiIndex.from_product([list(rows), columns], names=["code", "value"])
+    rows = list(codes) or codes_in(frame, study)
+    grid = pd.MultiIndex.from_product([rows, columns], names=["code", "value"])
     table = counted.reindex(grid, fill_value=0).rename("count").reset_index()
     table["base"] = table["value"].map(bases).fillna(0).astype("int64")
     table["share"] = table["count"].div(table["base"].where(table["base"] > 0))
     return table
 
 
+def codes_in(frame: pd.DataFrame, study: Study) -> list[str]:
+    """Return the codes that a frame has, in the codebook's order."""
+    found = set(frame["code"].unique())
+    return [code.id for _, code in study.codebook.walk() if code.id in found]
+
+
+def fitting_level(study: Study, attribute: str, unit: str) -> str:
+    """Return what an attribute describes, if the unit can be counted by it.
+
+    Raises:
+        UnknownAttribute: nothing has that attribute.
+        TableError: it describes what is smaller than the unit.
+    """
+    level = any_level_of(study, attribute)
+    if unit in _REFUSED.get(level, ()):
+        spoken = {"organizations": "organisations"}.get(unit, unit)
+        raise TableError(
+            f"'{attribute}' describes {level}s, so {spoken} cannot be counted by it; "
+            f"choose {level}s as the unit."
+        )
+    return level
+
+
 def _bases(
     study: Study, values: pd.DataFrame, unit: str, level: str, joined: pd.DataFrame
 ) -> pd.Series:
-    if unit in ("turns", "codings"):
-        return joined.groupby("value")["unit"].nunique()
-    members = _members(study, unit, level)
-    return values.merge(members, on="bearer").groupby("value")["unit"].nunique()
+    found = joined[["value", "unit"]]
+    if unit not in ("turns", "codings"):
+        everyone = values.merge(members(study, unit, level), on="bearer")[["value", "unit"]]
+        found = pd.concat([everyone, found.drop_duplicates()], ignore_index=True)
+    return found.groupby("value")["unit"].nunique()
 
 
-def _members(study: Study, unit: str, level: str) -> pd.DataFrame:
-    """Return which units belong to which bearer of the attribute: columns bearer, unit."""
-    people = study.participants
+def members(study: Study, unit: str, level: str) -> pd.DataFrame:
+    """Return which units belong to which bearer of an attribute: columns bearer, unit."""
+    people, texts = study.participants, study.transcripts.values()
     if unit == "organizations":
         pairs = [(name, name) for name in study.organizations]
     elif unit == "participants":
         pairs = [(person.organization, name) for name, person in people.items()]
-        pairs = [(name, name) for name in people] if level == "participant" else pairs
+        pairs = [(name, name) for name in people] if level == PARTICIPANT else pairs
+    elif level == TRANSCRIPT:
+        pairs = [(text.id, text.id) for text in texts]
     else:
         pairs = [
-            (people[name].organization if level == "organization" else name, transcript.id)
-            for transcript in study.transcripts.values()
-            for name in transcript.participants
+            (people[name].organization if level == ORGANIZATION else name, text.id)
+            for text in texts
+            for name in text.participants
         ]
     return pd.DataFrame(pairs, columns=["bearer", "unit"]).astype("str")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from qualcode.analysis.places import places, words
 from qualcode.errors import TableError
-from qualcode.model.coding import Coding
+from qualcode.model.change import CONSENSUS
+from qualcode.model.columns import CodingColumns, coding_columns, some_columns
 from qualcode.model.study import Study
-from qualcode.model.transcript import Transcript
 
 COLUMNS = (
     "coding",
@@ -32,7 +35,6 @@ COLUMNS = (
     "memo",
     "at",
 )
-_WHOLE_NUMBERS = ("start", "end", "turn", "last_turn")
 UNITS = {
     "codings": "coding",
     "turns": "turn",
@@ -42,8 +44,11 @@ UNITS = {
 }
 
 
-def codings_frame(study: Study) -> pd.DataFrame:
+def codings_frame(study: Study, *, coder: str = "") -> pd.DataFrame:
     """Return one row per coding of a passage, a transcript or a person, in ledger order.
+
+    `coder` takes the codings of one coder. "consensus" gives what was decided or agreed, each
+    passage and code once; it is in no other frame, since it would count everything twice.
 
     Columns: coding, coder, code (ids; a merged code's codings bear the code that took it in),
     participant, organization, transcript (empty where there is none), start, end (half-open code
@@ -53,66 +58,55 @@ def codings_frame(study: Study) -> pd.DataFrame:
     belongs to the participant who speaks it; one of an interviewer's turn, or a whole transcript,
     to the interview's participant if there is just one.
     """
-    rows = [_row(coding, study) for coding in study.codings if not coding.reference]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    whole = dict.fromkeys(_WHOLE_NUMBERS, "Int64")
-    words = {name: "str" for name in COLUMNS if name not in _WHOLE_NUMBERS}
-    return frame.astype({**whole, **words})
+    codings = study.consensus if coder == CONSENSUS else study.codings
+    frame = _frame(study, coding_columns(codings))
+    if coder == CONSENSUS:
+        judged = ["code", "transcript", "start", "end", "participant", "section"]
+        return frame.drop_duplicates(judged, ignore_index=True)
+    if coder:
+        return frame[frame["coder"] == coder].reset_index(drop=True)
+    return frame
 
 
-def _row(coding: Coding, study: Study) -> dict[str, Any]:
-    where = _transcript_cells(coding, study)
-    person = where["participant"]
-    known = study.participants.get(person)
-    return {
-        "coding": coding.id,
-        "coder": coding.coder,
-        "code": study.codebook[coding.code].id,
-        "organization": known.organization if known else _only_organization(where, study),
-        "round": coding.round,
-        "section": coding.source.section if coding.source else "",
-        "evidence": coding.source.kind if coding.source else "",
-        "printed": coding.source.printed if coding.source else "",
-        "note": coding.source.note if coding.source else "",
-        "memo": coding.memo,
-        "at": coding.at,
-        **where,
-    }
+def _frame(study: Study, columns: CodingColumns) -> pd.DataFrame:
+    people = np.array(columns.reference, dtype=object) == ""
+    kept = columns if people.all() else some_columns(columns, np.flatnonzero(people).tolist())
+    where = places(study, kept)
+    return pd.DataFrame(
+        {
+            "coding": pd.Series(kept.id, dtype="str"),
+            "coder": words(kept.coder),
+            "code": _codes(study, kept.code),
+            "participant": where.participant,
+            "organization": where.organization,
+            "transcript": words(kept.transcript),
+            "start": _positions(kept.start),
+            "end": _positions(kept.end),
+            "turn": where.turn,
+            "last_turn": where.last_turn,
+            "role": where.role,
+            "quote": pd.Series(kept.quote, dtype="str"),
+            "round": words(kept.round),
+            "section": words(kept.section),
+            "evidence": words(kept.kind),
+            "printed": words(kept.printed),
+            "note": words(kept.note),
+            "memo": words(kept.memo),
+            "at": words(kept.at),
+        },
+        columns=list(COLUMNS),
+    )
 
 
-def _transcript_cells(coding: Coding, study: Study) -> dict[str, Any]:
-    cells: dict[str, Any] = dict.fromkeys(_WHOLE_NUMBERS)
-    cells |= {"role": "", "quote": "", "transcript": "", "participant": coding.participant}
-    if coding.transcript:
-        transcript = study.transcripts[coding.transcript]
-        cells |= {"transcript": transcript.id, "participant": _only(transcript)}
-    if coding.segment is not None:
-        segment = coding.segment
-        transcript = study.transcripts[segment.transcript]
-        first = transcript.turn_at(segment.span.start)
-        last = transcript.turn_at(segment.span.end - 1)
-        cells |= {
-            "transcript": transcript.id,
-            "start": segment.span.start,
-            "end": segment.span.end,
-            "turn": first.number if first else None,
-            "last_turn": last.number if last else None,
-            "role": first.role if first else "",
-            "quote": segment.quote,
-            "participant": (first.participant if first else "") or _only(transcript),
-        }
-    return cells
+def _codes(study: Study, names: Sequence[str]) -> pd.Series[Any]:
+    """Return the codes' ids; those of merged codes become the ids of those that took them in."""
+    now: Mapping[str, str] = {name: code.id for name, code in study.codebook.by_id.items()}
+    return words([now[name] for name in names])
 
 
-def _only(transcript: Transcript) -> str:
-    return transcript.participants[0] if len(transcript.participants) == 1 else ""
-
-
-def _only_organization(cells: dict[str, Any], study: Study) -> str:
-    transcript = study.transcripts.get(cells["transcript"])
-    people = transcript.participants if transcript else ()
-    places = {study.participants[person].organization for person in people}
-    return places.pop() if len(places) == 1 else ""
+def _positions(numbers: Sequence[int]) -> pd.Series[Any]:
+    values = np.asarray(numbers, dtype=np.int64)
+    return pd.Series(pd.arrays.IntegerArray(values, values < 0))
 
 
 def literature_frame(study: Study) -> pd.DataFrame:

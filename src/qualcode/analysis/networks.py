@@ -7,23 +7,36 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from qualcode.analysis.cross import NOT_STATED, cross_table
+from qualcode.analysis.attributes import NOT_STATED
+from qualcode.analysis.cross import cross_table
 from qualcode.analysis.frame import unit_keys
 from qualcode.analysis.rollup import roll_up
 from qualcode.errors import TableError
 from qualcode.model.codebook import Codebook
 from qualcode.model.study import Study
 
+_SAID = ("n_ab", "jaccard", "lift", "phi", "p")
 
-def code_network(pairs: pd.DataFrame, codebook: Codebook) -> nx.Graph[str]:
-    """Return a graph of codes from a co-occurrence table.
 
-    Nodes are code ids with label, count (n of the code), point and point_label (id and name of the
-    root above it); edges have weight (n_ab).
+def code_network(pairs: pd.DataFrame, codebook: Codebook, *, weight: str = "n_ab") -> nx.Graph[str]:
+    """Return a graph of codes from a table of pairs: co-occurrences, or connections of ENA.
+
+    Nodes are code ids with label, count (n of the code; 0 where the table has no n_a and n_b),
+    point and point_label (id and name of the root above it); edges have weight, the column of that
+    name, and what the table further says of the pair in numbers (n_ab, jaccard, lift, phi, p).
+    Pairs whose weight is missing or not above 0 have no edge.
+
+    Raises:
+        TableError: the table has no such column.
     """
+    if weight not in pairs.columns:
+        known = ", ".join(name for name in (*_SAID, "weight") if name in pairs.columns)
+        raise TableError(f"The pairs have no '{weight}'; weigh lines by one of {known}.")
     graph: nx.Graph[str] = nx.Graph()
-    sizes = dict(zip(pairs["code_a"], pairs["n_a"], strict=True))
-    sizes |= dict(zip(pairs["code_b"], pairs["n_b"], strict=True))
+    sizes: dict[str, int] = {}
+    for side, number in (("code_a", "n_a"), ("code_b", "n_b")):
+        counts = pairs[number] if number in pairs.columns else [0] * len(pairs)
+        sizes |= dict(zip(pairs[side], counts, strict=True))
     for _, code in codebook.walk():
         if code.id in sizes:
             root = (code, *codebook.ancestors(code.id))[-1]
@@ -34,8 +47,11 @@ def code_network(pairs: pd.DataFrame, codebook: Codebook) -> nx.Graph[str]:
                 point=root.id,
                 point_label=root.name,
             )
+    said = [name for name in _SAID if name in pairs.columns]
     for pair in pairs.to_dict("records"):
-        graph.add_edge(pair["code_a"], pair["code_b"], weight=int(pair["n_ab"]))
+        if pd.notna(pair[weight]) and pair[weight] > 0:
+            more = {name: pair[name] for name in said if pd.notna(pair[name])}
+            graph.add_edge(pair["code_a"], pair["code_b"], weight=pair[weight], **more)
     return graph
 
 
@@ -49,7 +65,8 @@ def collaboration_map(
     the kind below a point, with point. "structure": a value of the attribute that describes the
     point, with point, attribute and base (units of the study that have it). Edges have kind:
     "belongs" (challenge to point) and "occurs" (challenge to structure, with weight, the units in
-    which the challenge occurs, and share, weight / base).
+    which the challenge occurs, and share, weight / base). The graph's attributes kind and unit say
+    what was asked for.
 
     Raises:
         TableError: the study names no collaboration points, or has no codes of the kind.
@@ -59,7 +76,8 @@ def collaboration_map(
             "study.yaml names no 'collaboration_points'; give each point's code the column of "
             "organizations.csv that describes it."
         )
-    graph: nx.Graph[str] = nx.Graph()
+    counted = "organisations" if unit == "organizations" else unit
+    graph: nx.Graph[str] = nx.Graph(kind=kind, unit=counted)
     moved = roll_up(frame, study.codebook, kind)
     for point, attribute in study.points.items():
         codes = [

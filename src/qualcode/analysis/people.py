@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qualcode.analysis.cross import attribute_rows
+from qualcode.analysis.attributes import attribute_rows
 from qualcode.model.notation import compact_ids
 from qualcode.model.study import Study
 

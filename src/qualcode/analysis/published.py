@@ -78,8 +78,8 @@ def _rebuild(number: PublishedNumber, study: Study, tables: Mapping[str, pd.Data
     if "facet" in rule:
         found = {value for code in study.codebook for value in code.facets.get(rule["facet"], ())}
         return str(len(found))
-    if "structure" in rule:
-        return _from_structure(rule, study)
+    if "structure" in rule or "structures" in rule:
+        return _from_structures(rule, study)
     if "evidence" in rule:
         return _from_evidence(rule["evidence"], tables["codings"])
     raise TableError(f"No rule for rebuilding begins with {', '.join(rule)}.")
@@ -95,9 +95,16 @@ def _from_table(
     for name in (column, *conditions):
         if name not in table:
             raise TableError(f"Table '{rule['table']}' has no column '{name}'.")
-    for name, value in conditions.items():
-        holds = [value in (part.strip() for part in cell.split(";")) for cell in table[name]]
-        table = table[pd.Series(holds, index=table.index)]
+    holds = pd.DataFrame(
+        {
+            name: [value in (part.strip() for part in cell.split(";")) for cell in table[name]]
+            for name, value in conditions.items()
+        },
+        index=table.index,
+        dtype="bool",
+    )
+    fits = holds.any(axis=1) if rule.get("match") == "any" else holds.all(axis=1)
+    table = table[fits]
     if "sum" in rule:
         return str(int(table[column].astype("int64").sum()))
     values = set(table[column]) - {""}
@@ -128,9 +135,14 @@ def _from_codebook(rule: Mapping[str, str], codebook: Codebook) -> str:
     return str(sum(rule.get("origin", code.origin) == code.origin for code in found))
 
 
-def _from_structure(rule: Mapping[str, str], study: Study) -> str:
+def _from_structures(rule: Mapping[str, str], study: Study) -> str:
+    """Count the structures, the teams of one, or the people in a team."""
+    if "structures" in rule:
+        return str(len(study.structures))
     structure = study.structures.get(rule["structure"])
     teams = structure.teams if structure else ()
+    if "teams" in rule:
+        return str(sum(team.kind == rule["teams"] for team in teams))
     team = next((team for team in teams if team.id == rule.get("team")), None)
     if team is None:
         raise TableError(f"There is no team '{rule.get('team')}' in '{rule['structure']}'.")

@@ -20,7 +20,11 @@ def roll_up(frame: pd.DataFrame, codebook: Codebook, kind: str) -> pd.DataFrame:
     targets = {code.id: _nearest(codebook, code.id, kind) for code in codebook}
     if not any(targets.values()):
         kinds = sorted({value for code in codebook for value in code.facets.get("kind", ())})
-        known = f" Its kinds are: {', '.join(kinds)}." if kinds else ""
+        known = (
+            f" Its kinds are: {', '.join(kinds)}."
+            if kinds
+            else " Name 'kind' under its 'facets' and give codes the field 'kind'."
+        )
         raise TableError(f"The codebook has no codes of the kind '{kind}'.{known}")
     moved = frame.assign(code=frame["code"].map(targets))
     return moved[moved["code"] != ""].reset_index(drop=True)

@@ -7,21 +7,36 @@ from typing import Any
 import click
 
 from qualcode import __version__
+from qualcode.cli.agreement import agreement
 from qualcode.cli.check import check
 from qualcode.cli.codebook import codebook
 from qualcode.cli.cooccur import cooccur
 from qualcode.cli.count import count
+from qualcode.cli.coverage import coverage
 from qualcode.cli.cross import cross
+from qualcode.cli.decide import decide
+from qualcode.cli.diff import diff
+from qualcode.cli.disagreements import disagreements
+from qualcode.cli.drift import drift
+from qualcode.cli.ena import ena
+from qualcode.cli.excerpts import excerpts
 from qualcode.cli.ingest import ingest
 from qualcode.cli.init import init
 from qualcode.cli.log import log
 from qualcode.cli.map import map_
+from qualcode.cli.merge import merge
+from qualcode.cli.network import network
+from qualcode.cli.positions import positions
 from qualcode.cli.redo import redo
+from qualcode.cli.repair import repair
 from qualcode.cli.replicate import replicate
 from qualcode.cli.report import report
 from qualcode.cli.round import round_
+from qualcode.cli.saturation import saturation
+from qualcode.cli.sequences import sequences
 from qualcode.cli.suggest import suggest
 from qualcode.cli.tag import tag
+from qualcode.cli.transcript import transcript
 from qualcode.cli.undo import undo
 from qualcode.errors import QualcodeError
 
@@ -46,7 +61,9 @@ def main() -> None:
 for command in (
     init,
     ingest,
+    transcript,
     check,
+    repair,
     codebook,
     tag,
     suggest,
@@ -54,9 +71,22 @@ for command in (
     redo,
     log,
     round_,
+    coverage,
+    disagreements,
+    decide,
+    agreement,
+    merge,
+    diff,
+    excerpts,
     count,
     cross,
     cooccur,
+    ena,
+    network,
+    saturation,
+    drift,
+    positions,
+    sequences,
     map_,
     report,
     replicate,

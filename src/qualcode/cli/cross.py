@@ -11,6 +11,7 @@ from qualcode.cli.options import (
     kind_option,
     only_coder_option,
     open_for_reading,
+    seed_option,
     select_rows,
     study_argument,
     unit_option,
@@ -22,20 +23,63 @@ from qualcode.cli.options import (
 @study_argument
 @click.argument("attribute")
 @unit_option
+@click.option("--effects", is_flag=True, help="Differences, ratios and odds with intervals.")
+@click.option("--test", "tested", is_flag=True, help="An exact test for each code.")
+@click.option("--value", default="", help="Test the units with this value against all others.")
+@click.option("--confidence", default=0.95, show_default=True, help="Of the intervals.")
+@click.option(
+    "--assume-independent",
+    is_flag=True,
+    help="Declare that participants or transcripts of one organisation are independent.",
+)
+@seed_option
 @kind_option
 @only_coder_option
 @format_option
-def cross(study: Path, attribute: str, unit: str | None, kind: str, coder: str, form: str) -> None:
-    """Count each code of STUDY by the values of ATTRIBUTE, a column of one of its two tables.
+def cross(
+    study: Path,
+    attribute: str,
+    unit: str | None,
+    *,
+    effects: bool,
+    tested: bool,
+    value: str,
+    confidence: float,
+    assume_independent: bool,
+    seed: int,
+    kind: str,
+    coder: str,
+    form: str,
+) -> None:
+    """Count each code of STUDY by the values of ATTRIBUTE, a column of one of its three tables.
 
-    The table gives, for each code and value, the count, the base (how many there are with that
-    value) and the share. One with several values counts in each.
+    ATTRIBUTE may also be of described structures: team.kind, team.role, team.artifact,
+    interface.distance, interface.formality or interface.crosses. The table gives, for each code and
+    value, the count, the base (how many there are with that value) and the share. One with several
+    values counts in each. --effects and --test leave out those whose value is not stated.
     """
+    from qualcode.analysis.comparison.effects import effect_table
+    from qualcode.analysis.comparison.exact_tests import exact_test_table
+    from qualcode.analysis.comparison.groups import group_units, split_by_value
     from qualcode.analysis.cross import cross_table
 
+    if effects and tested:
+        raise click.UsageError("--effects and --test make two tables; ask for one at a time.")
+    if value and not (effects or tested):
+        raise click.UsageError("--value is for --effects and --test; all values are counted.")
     opened = open_for_reading(study)
     frame = select_rows(opened, coder=coder, kind=kind)
     counted = unit or opened.unit
-    table = cross_table(frame, opened, attribute, unit=counted)
+    if effects or tested:
+        groups = group_units(
+            frame, opened, attribute, unit=counted, assume_independent=assume_independent
+        )
+        groups = split_by_value(groups, attribute, value) if value else groups
+    if effects:
+        table = effect_table(groups, confidence=confidence)
+    elif tested:
+        table = exact_test_table(groups, seed=seed)
+    else:
+        table = cross_table(frame, opened, attribute, unit=counted)
     click.echo(f"Counted: {counted}.", err=True)
     write_table(table.assign(unit=counted), form)

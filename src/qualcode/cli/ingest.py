@@ -21,6 +21,20 @@ from qualcode.cli.options import study_argument
     type=click.Path(path_type=Path),
     help="A CSV file with columns file, id, participants, date, speakers: a document per row.",
 )
+@click.option(
+    "--revise",
+    "revised",
+    metavar="ID",
+    default="",
+    help="Make the one document the new text of this transcript; needs --coder.",
+)
+@click.option(
+    "--coder",
+    envvar="QUALCODE_CODER",
+    default="",
+    show_envvar=True,
+    help="Who revises a text (with --revise).",
+)
 def ingest(
     study: Path,
     documents: tuple[Path, ...],
@@ -28,10 +42,22 @@ def ingest(
     transcript_id: str,
     date: str,
     list_file: Path | None,
+    revised: str,
+    coder: str,
 ) -> None:
-    """Take DOCUMENTS (txt, md, docx, vtt, srt) into STUDY as transcripts, all of them or none."""
+    """Take DOCUMENTS (txt, md, docx, vtt, srt) into STUDY as transcripts, all of them or none.
+
+    With --revise, one document is a later version of a transcript. Codings move along where their
+    place is beyond doubt; the others wait for `qualcode transcript review`.
+    """
     from qualcode.store.intake import Arrival, read_arrivals, take_in
 
+    if revised:
+        others = participant or transcript_id or date or list_file
+        if len(documents) != 1 or others or not coder:
+            raise click.UsageError("--revise takes one document and --coder, and nothing else.")
+        _revise(study, revised, documents[0], coder=coder)
+        return
     if len(documents) > 1 and (participant or transcript_id or date):
         raise click.UsageError(
             "--participant, --id and --date describe one document; use --list for several."
@@ -47,3 +73,10 @@ def ingest(
         click.echo(f"{transcript.id}: {intake.state}, {turns} turns, {people}")
         for note in intake.notes:
             click.echo(f"{transcript.id}: {note}", err=True)
+
+
+def _revise(study: Path, transcript_id: str, document: Path, *, coder: str) -> None:
+    from qualcode.cli.transcript import say_revision
+    from qualcode.store.revisions import revise_document
+
+    say_revision(study, revise_document(study, transcript_id, document, coder=coder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -20,6 +21,11 @@ def init(folder: Path, title: str, codebook: str) -> None:
         click.echo(path)
     click.echo(
         f"Next: describe organisations and participants in the two tables, then "
-        f"'qualcode ingest {folder} INTERVIEW...'.",
+        f"'qualcode ingest {quote(str(folder))} INTERVIEW...'.",
+        err=True,
+    )
+    click.echo(
+        "Under git, this lets 'git diff' speak of codings: "
+        "git config diff.qualcode.command 'qualcode diff --driver'",
         err=True,
     )

@@ -9,14 +9,26 @@ import click
 from qualcode.cli.options import format_option, open_for_reading, study_argument, write_table
 
 
+def _read_time(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """Read a day, which stays as it is, or a time."""
+    from qualcode.store.versions import moment
+
+    found = moment(value) if value else ""
+    if value and not found:
+        raise click.BadParameter("write a day or a time in UTC: 2026-11-24 or 2026-11-24T10:30.")
+    return value if value and found.startswith(f"{value}T") else found
+
+
 @click.command()
 @study_argument
 @click.option("--coder", default="", help="Only this coder.")
 @click.option("--code", default="", help="Only this code and those below it.")
 @click.option("--transcript", default="", help="Only this transcript.")
 @click.option("--round", "round_", default="", help="Only this round.")
-@click.option("--since", default="", help="From this day or time on (2026-11-24 or with T10:30).")
-@click.option("--until", default="", help="Up to this day or time.")
+@click.option(
+    "--since", callback=_read_time, help="From this day or time on (2026-11-24 or with T10:30)."
+)
+@click.option("--until", callback=_read_time, help="Up to this day, with it, or time.")
 @click.option("--collisions", is_flag=True, help="Only where two devices changed one coding.")
 @format_option
 def log(

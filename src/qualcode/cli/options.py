@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.model.problem import Problem
+    from qualcode.model.span import Span
     from qualcode.model.study import Study
 
 study_argument = click.argument("study", type=click.Path(path_type=Path))
@@ -30,11 +32,19 @@ coder_option = click.option(
     show_envvar=True,
     help="Who codes; the name of your file in the ledger.",
 )
-only_coder_option = click.option("--coder", "coder", default="", help="Only this coder's codings.")
+only_coder_option = click.option(
+    "--coder",
+    "coder",
+    default="",
+    help="Only this coder's codings; 'consensus' for what was decided.",
+)
 kind_option = click.option(
     "--kind",
     default="",
     help="Take codes of this kind, each with everything below it (for instance: challenge).",
+)
+seed_option = click.option(
+    "--seed", default=1, show_default=True, help="Where chance begins; the same gives the same."
 )
 unit_option = click.option(
     "--unit",
@@ -42,6 +52,18 @@ unit_option = click.option(
     default=None,
     help="What is counted; by default what study.yaml says.",
 )
+
+
+def read_span(_context: click.Context, _option: click.Parameter, value: str | None) -> Span | None:
+    """Read START-END, positions in a text."""
+    from qualcode.model.span import Span
+
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d+)[-:](\d+)", value)
+    if match is None:
+        raise click.BadParameter("write START-END, for instance 120-164.")
+    return Span(int(match[1]), int(match[2]))
 
 
 def open_for_reading(folder: Path) -> Study:
@@ -63,14 +85,11 @@ def select_rows(study: Study, *, coder: str = "", kind: str = "") -> Any:
     """Return the study's codings frame, of one coder and rolled up to a kind where asked for."""
     from qualcode.analysis.frame import codings_frame
     from qualcode.analysis.rollup import roll_up
-    from qualcode.errors import UnknownName
+    from qualcode.errors import UnknownCoder
 
-    frame = codings_frame(study)
-    if coder:
-        known = list(dict.fromkeys(frame["coder"]))
-        if coder not in known:
-            raise UnknownName(coder, known, f"Coders are: {', '.join(known) or 'none yet'}.")
-        frame = frame[frame["coder"] == coder].reset_index(drop=True)
+    frame = codings_frame(study, coder=coder)
+    if coder and frame.empty:
+        raise UnknownCoder(coder, [*dict.fromkeys(item.coder for item in study.codings)])
     return roll_up(frame, study.codebook, kind) if kind else frame
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,24 @@ def write_report(study: Study, out: Path) -> None:
     from qualcode.store.write import write_atomically
 
     built = build_report(study)
+    _refuse_obstacles(out, built.files)
     for name, content in built.files.items():
         write_atomically(out / name, content)
     tables = sum(output.table is not None for output in built.outputs)
     figures = sum(output.figure is not None for output in built.outputs)
-    click.echo(f"{out / 'index.html'}: {tables} tables, {figures} figures and maps")
+    click.echo(
+        f"{out / 'index.html'}: {tables} table{'s' * (tables != 1)}, "
+        f"{figures} {'figure or map' if figures == 1 else 'figures and maps'}"
+    )
+
+
+def _refuse_obstacles(out: Path, names: Iterable[str]) -> None:
+    """Raise NotSaved where a file stands in the way of a folder, or a folder in that of a file."""
+    from qualcode.errors import NotSaved
+
+    for path in (out / name for name in names):
+        if path.is_dir():
+            raise NotSaved(path, "a folder has its name; move it, or choose another folder")
+        for folder in path.parents:
+            if folder.exists() and not folder.is_dir():
+                raise NotSaved(folder, "it is a file; move it, or choose another folder")

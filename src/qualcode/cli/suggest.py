@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -35,8 +36,6 @@ def suggest(
             "transcripts": list(transcripts),
         }
         click.echo(write_suggestions(study, fresh, parameters))
-    click.echo(
-        f"{len(found)} passages found, {len(fresh)} of them new. "
-        f"Decide with 'qualcode tag review {study}'.",
-        err=True,
-    )
+    passages = "1 passage" if len(found) == 1 else f"{len(found)} passages"
+    step = f" Decide with: qualcode tag review {quote(str(study))}" if found else ""
+    click.echo(f"{passages} found, {len(fresh)} of them new.{step}", err=True)

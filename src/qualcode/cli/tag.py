@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from qualcode.cli.options import (
     format_option,
     only_coder_option,
     open_for_reading,
+    read_span,
     select_rows,
     study_argument,
     write_table,
@@ -34,23 +34,12 @@ def tag() -> None:
     """Put codings on transcripts, take them back, list them, and decide on suggestions."""
 
 
-def _span(_context: click.Context, _option: click.Parameter, value: str | None) -> Span | None:
-    from qualcode.model.span import Span
-
-    if value is None:
-        return None
-    match = re.fullmatch(r"(\d+)[-:](\d+)", value)
-    if match is None:
-        raise click.BadParameter("write START-END, for instance 120-164.")
-    return Span(int(match[1]), int(match[2]))
-
-
 @tag.command()
 @study_argument
 @click.argument("transcript")
 @click.argument("code")
 @click.option("--quote", default="", help="The words; they must occur once.")
-@click.option("--span", callback=_span, help="Positions START-END in the text, counted from 0.")
+@click.option("--span", callback=read_span, help="Positions START-END in the text, counted from 0.")
 @click.option("--turn", type=int, help="The number of a turn; alone, or to narrow --quote.")
 @click.option("--whole", is_flag=True, help="The whole transcript.")
 @click.option("--memo", default="", help="Why, in a sentence.")
@@ -119,7 +108,7 @@ def recode(study: Path, coding: str, code: str, coder: str, round_: str) -> None
 @study_argument
 @click.argument("coding")
 @click.option("--quote", default="", help="The words of the new place; they must occur once.")
-@click.option("--span", callback=_span, help="Positions START-END in the text, counted from 0.")
+@click.option("--span", callback=read_span, help="Positions START-END in the text, counted from 0.")
 @click.option("--turn", type=int, help="The number of a turn; alone, or to narrow --quote.")
 @coder_option
 @round_option

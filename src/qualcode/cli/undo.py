@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from qualcode.cli.options import coder_option, study_argument
+from qualcode.model.change import REVISE, ROUND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.model.history import Entry
 
+_SHOWN = 5
 event_argument = click.argument("event", default="")
 
 
@@ -28,6 +32,15 @@ def undo(study: Path, event: str, coder: str) -> None:
 
 def sentence(verb: str, entry: Entry) -> str:
     """Say what was undone or brought back."""
-    codes = ", ".join(entry.codes) or entry.what
-    where = f" in {', '.join(entry.transcripts)}" if entry.transcripts else ""
-    return f"{verb}: {entry.action} {codes}{where} ({entry.at}, {entry.event})."
+    what = _listed(entry.codes) or entry.what
+    if entry.action in (REVISE, ROUND):
+        what = entry.what if entry.action == REVISE else f"'{entry.round}'"
+    where = f" in {_listed(entry.transcripts)}" if entry.transcripts else ""
+    return f"{verb}: {entry.action} {what}{where} ({entry.at}, {entry.event})."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names with commas; of many the first, and how many more there are."""
+    more = len(names) - _SHOWN
+    first = ", ".join(names[:_SHOWN])
+    return f"{first} and {more} more" if more > 0 else first

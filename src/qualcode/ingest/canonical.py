@@ -95,9 +95,12 @@ def parse_turns(text: str, speakers: Mapping[str, str]) -> tuple[Turn, ...]:
 
 
 def _words(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    ahead = len(words) - len(words.lstrip())
-    return Span(start + ahead, start + ahead + len(words.strip()))
+    """Return the span without the white space at its ends; only the ends are looked at."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
 
 
 def _role(value: str) -> tuple[str, str]:

@@ -54,6 +54,8 @@ class Decision:
     """What came of a disagreement: between which codings, why, and the rule that follows.
 
     `disagreement` is its id, `rule` what should go to the codebook, empty where nothing follows.
+    `codings` are the ids of the consensus codings that it made, `codes` the codes of those that
+    still stand: a later decision about the same codings may have taken them back.
     """
 
     disagreement: str
@@ -63,6 +65,7 @@ class Decision:
     codes: tuple[str, ...] = ()
     by: str = ""
     at: str = ""
+    codings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

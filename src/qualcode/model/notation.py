@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from qualcode.errors import NotationError
@@ -12,8 +13,11 @@ _ID = re.compile(r"(?P<stem>.*?\d)(?P<letter>[a-z])")
 _RANGE = re.compile(r"(?P<stem>.*?\d)(?P<first>[a-z])\s*[-–]\s*(?:(?P=stem))?(?P<last>[a-z])")
 _NUMBERS = re.compile(r"(?P<first>\d+)\s*[-–]\s*(?P<last>\d+)")
 _DIGITS = re.compile(r"(\d+)")
+# The same people are sorted into many lists.
+_KEPT = 1 << 16
 
 
+@lru_cache(maxsize=_KEPT)
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key that puts `P3a` before `P10a` and numbers before words."""
     return tuple(
@@ -54,6 +58,7 @@ def compact_ids(names: Iterable[str]) -> str:
     return ", ".join(part for stem, run in groupby(ordered, _stem) for part in _compact(stem, run))
 
 
+@lru_cache(maxsize=_KEPT)
 def _stem(name: str) -> str:
     match = _ID.fullmatch(name)
     return match["stem"] if match else name

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualcode.errors import UnknownParticipant, UnknownTranscript
+from qualcode.model.agreement import Agreement
 from qualcode.model.change import Decision
 from qualcode.model.codebook import Codebook
 from qualcode.model.coding import Coding, Judgement, Suggestion
@@ -37,8 +38,10 @@ class Study:
     organisation) in natural order; `codings` are the live ones in ledger order, `suggestions` all
     proposals, and `rejected` the ids of those that each coder turned down. `points` maps the code
     of a collaboration point to the attribute of organisations that describes it, `report` the names
-    of outputs to what is declared of them. `tables` holds the rows of further CSV files by name.
-    `problems` are flaws in the ledger that left codings out.
+    of outputs to what is declared of them, `agreement` how coders are compared. `tables` holds the
+    rows of further CSV files by name.
+    `problems` are flaws of the ledger that left codings out, and relations of codes that are passed
+    over.
 
     `judged` tells quickly whether somebody coded a place with a code. `waiting` are codings that a
     new text left behind, on the revision they were made on; `doubles` repeat another of the same
@@ -54,12 +57,13 @@ class Study:
     interviewers: tuple[str, ...] = ()
     points: Mapping[str, str] = field(default_factory=dict)
     report: Mapping[str, Declared] = field(default_factory=dict)
+    agreement: Agreement = field(default_factory=Agreement)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
     structures: Mapping[str, Structure] = field(default_factory=dict)
     codings: Sequence[Coding] = ()
-    judged: Container[Judgement] = frozenset()
+    judged: Container[Judgement] = field(default=frozenset(), compare=False)
     waiting: tuple[Coding, ...] = ()
     doubles: tuple[Coding, ...] = ()
     consensus: tuple[Coding, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from qualcode.model.organization import Attributes
 from qualcode.model.span import Span
 
 INTERVIEWER = "interviewer"
@@ -37,6 +38,7 @@ class Transcript:
 
     `speakers` maps each label of the text to a participant's id, "interviewer" or "other".
     `revision` names the text: "1" for the first, later "2-5f3a90bc" (number and digest).
+    `attributes` are further columns of transcripts.csv.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Transcript:
     speakers: tuple[tuple[str, str], ...] = ()
     date: str = ""
     revision: str = FIRST
+    attributes: Attributes = field(default_factory=dict)
 
     def turn_at(self, position: int) -> Turn | None:
         """Return the turn whose words, or the label before them, hold `position`."""

@@ -46,7 +46,7 @@ def draw_collaboration_map(graph: nx.Graph[str]) -> Figure:
         graph: nodes with kind ("collaboration-point", "challenge", "structure"), label, count and
             point, structures also with attribute and base; edges of kind "occurs" from challenges
             to structures, with weight and share. Its attribute "unit" names what is counted, by
-            default organisations.
+            default organisations, its attribute "kind" the kind of the codes, by default challenge.
 
     Raises:
         NothingToDraw: the graph has no collaboration points.
@@ -57,11 +57,14 @@ def draw_collaboration_map(graph: nx.Graph[str]) -> Figure:
     scale = _scale(graph)
     colors = point_colors(points)
     panels = [_panel(graph, point, colors[point], scale) for point in points]
+    kind = str(graph.graph.get("kind", "challenge"))
+    usual = kind == "challenge"
     note = (
-        f"circles: {scale.unit} with the challenge; "
+        f"circles: {scale.unit} with the {'challenge' if usual else 'code'}; "
         f"lines: share of a structure's {scale.unit} that have it"
     )
-    head = heading("Challenges at the collaboration points", PANEL_WIDTH, note)
+    codes = "Challenges" if usual else f"Codes of the kind '{kind}'"
+    head = heading(f"{codes} at the collaboration points", PANEL_WIDTH, note)
     legend = Legend(tuple(_map_keys(scale)), PANEL_WIDTH)
     body = Stack(tuple(panels), _PANEL_GAP)
     top = MARGIN + head.height + 16
@@ -127,7 +130,8 @@ def draw_code_network(
     weights = [int(kept.edges[edge]["weight"]) for edge in kept.edges]
     colors = point_colors(graph.nodes[node]["point"] for node in graph)
     signs = _signs(graph, colors)
-    note = f"{unit}; lines join codes that occur together in at least {min_weight}"
+    note = f"circles: {unit} with the code; lines: {unit} with both codes"
+    note += f", {min_weight} or more" if min_weight > 1 else ""
     head = heading(title, _NETWORK, note)
     legend = Legend(tuple(_network_keys(graph, colors, weights, unit)), _NETWORK)
     top = MARGIN + head.height + 18
@@ -140,6 +144,16 @@ def draw_code_network(
         sign.draw(axes, boxes[node])
     legend.draw(axes, MARGIN, bottom)
     return figure
+
+
+def readable_weight(graph: nx.Graph[str]) -> int:
+    """Return the least weight at which a picture has at most two lines per code.
+
+    Where even the strongest pairs are more than that, all of these are kept.
+    """
+    weights = sorted((int(graph.edges[edge]["weight"]) for edge in graph.edges), reverse=True)
+    limit = 2 * graph.number_of_nodes()
+    return min(weights[limit] + 1, weights[0]) if len(weights) > limit else 1
 
 
 def _kept(graph: nx.Graph[str], min_weight: int) -> nx.Graph[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import networkx as nx
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -19,14 +18,20 @@ from qualcode.analysis.rollup import roll_up, with_ancestors
 from qualcode.model.codebook import Code
 from qualcode.model.notation import compact_ids, natural_key
 from qualcode.model.study import Study
-from qualcode.report.code_map import draw_code_network, draw_collaboration_map
+from qualcode.report.code_map import (
+    draw_code_network,
+    draw_collaboration_map,
+    readable_weight,
+)
 from qualcode.report.codebook_table import codebook_table
+from qualcode.report.course import course_chapter
 from qualcode.report.figures import cooccurrence_heatmap, cross_heatmap
 from qualcode.report.output import Output, declared, slug, words
 from qualcode.report.participants import participants_chapter
 from qualcode.report.structure_map import draw_structure
 
 CHALLENGE = "challenge"
+_SHOWN = ("code_a", "code_b", "n_a", "n_b", "n_ab", "share_a", "share_b", "jaccard")
 
 
 def contents(study: Study) -> Iterator[Output]:
@@ -50,6 +55,7 @@ def _chapters(study: Study) -> Iterator[Output]:
             if not rows.empty:
                 yield from _against_structure(study, rows, challenges)
                 yield from _together(study, rows)
+        yield from course_chapter(study, frame, kind=CHALLENGE)
     yield from _instruments(study)
 
 
@@ -178,19 +184,29 @@ def _together(study: Study, rows: pd.DataFrame) -> Iterator[Output]:
         title = f"Challenges together, by {counted}"
         graph = code_network(pairs, study.codebook)
         figure = _heatmap(study, pairs, title, counted)
-        note = f"{counted.capitalize()} with both challenges (n_ab), and with each (n_a, n_b)."
-        yield Output(section, f"together-by-{unit}", title, note, pairs, figure)
+        note = f"{counted.capitalize()} with each challenge (n), and with both."
+        yield Output(section, f"together-by-{unit}", title, note, _named(study, pairs), figure)
         title = f"Network of challenges, by {counted}"
-        least = _readable(graph)
+        least = readable_weight(graph)
         drawing = draw_code_network(graph, title=title, unit=counted, min_weight=least)
         yield Output(section, f"network-by-{unit}", title, figure=drawing)
 
 
-def _readable(graph: nx.Graph[str]) -> int:
-    """Return the least weight at which a picture has at most two lines per code."""
-    weights = sorted((int(graph.edges[edge]["weight"]) for edge in graph.edges), reverse=True)
-    limit = 2 * graph.number_of_nodes()
-    return weights[limit] + 1 if len(weights) > limit else 1
+def _named(study: Study, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs for readers: names instead of ids, in the codebook's order."""
+    order = {code.id: place for place, (_, code) in enumerate(study.codebook.walk())}
+    rows = []
+    counts = pairs[["code_a", "code_b", "n_a", "n_b", "n_ab"]]
+    for a, b, n_a, n_b, both in counts.itertuples(index=False, name=None):
+        first, second = ((a, n_a), (b, n_b)) if order[a] < order[b] else ((b, n_b), (a, n_a))
+        rows.append((*first, *second, both))
+    rows.sort(key=lambda row: (order[row[0]], order[row[2]]))
+    columns = ["challenge", "n", "other challenge", "n of the other", "both"]
+    table = pd.DataFrame(rows, columns=columns)
+    names = {code.id: code.name for code in study.codebook}
+    return table.assign(
+        **{column: table[column].map(names) for column in ("challenge", "other challenge")}
+    )
 
 
 def _heatmap(study: Study, pairs: pd.DataFrame, title: str, unit: str) -> Figure:
@@ -211,7 +227,11 @@ def _instruments(study: Study) -> Iterator[Output]:
     section = "Instruments"
     if study.guide:
         rows = [
-            {"topic": topic.title, "about": topic.about, "feeds": "; ".join(topic.feeds)}
+            {
+                "topic": topic.title,
+                "about": topic.about,
+                "feeds": "; ".join(study.codebook[code].name for code in topic.feeds),
+            }
             for topic in study.guide
         ]
         yield Output(section, "guide", "Interview guide", table=pd.DataFrame(rows))

@@ -14,6 +14,7 @@ from qualcode.report.output import Output
 from qualcode.report.tables import cell_text
 
 _LONG = 40
+_WIDE, _VERY_WIDE = 24, 90
 
 
 def render_page(study: Study, outputs: Sequence[Output], files: Mapping[str, bytes]) -> str:
@@ -60,6 +61,7 @@ def _view(output: Output, files: Mapping[str, bytes]) -> dict[str, object]:
         "label": output.label,
         "note": output.note,
         "image": base64.b64encode(image).decode() if image else "",
+        "picture": f"figures/{output.name}.svg",
         "table": _cells(output.table) if output.table is not None else None,
         "long": output.table is not None and len(output.table) > _LONG,
         "files": [(name, name.rpartition(".")[2]) for name in names],
@@ -67,15 +69,23 @@ def _view(output: Output, files: Mapping[str, bytes]) -> dict[str, object]:
 
 
 def _cells(table: pd.DataFrame) -> dict[str, object]:
-    numeric = [pd.api.types.is_numeric_dtype(table[name]) for name in table]
+    kinds = [_kind(table[name]) for name in table]
     return {
-        "head": list(zip([_heading(str(name)) for name in table], numeric, strict=True)),
+        "head": list(zip([_heading(str(name)) for name in table], kinds, strict=True)),
         "rows": [
-            list(zip([cell_text(value) for value in row], numeric, strict=True))
+            list(zip([cell_text(value) for value in row], kinds, strict=True))
             for row in table.itertuples(index=False, name=None)
         ],
     }
 
 
+def _kind(column: pd.Series) -> str:
+    """Return the class of a column: n for numbers, w and v for words that need room."""
+    if pd.api.types.is_numeric_dtype(column):
+        return "n"
+    longest = max((len(cell_text(value)) for value in column), default=0)
+    return "v" if longest > _VERY_WIDE else "w" if longest > _WIDE else ""
+
+
 def _heading(name: str) -> str:
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")

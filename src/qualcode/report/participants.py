@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from qualcode.analysis.cross import NOT_STATED, attributes_of
+from qualcode.analysis.attributes import NOT_STATED, attributes_of
 from qualcode.analysis.people import attribute_counts, organizations_frame, participants_frame
 from qualcode.model.study import Study
 from qualcode.report.figures import bar_chart
@@ -55,12 +55,13 @@ def _attributes(study: Study) -> Iterator[_Part]:
         total = len(study.organizations if level == "organization" else study.participants)
         silent = int(counts.loc[counts["value"] == NOT_STATED, "count"].sum())
         title = f"{words(attribute)} of {unit}"
-        # Bars of which most are "not stated" would show what is missing, not what is there.
+        # Bars of which most are "not stated" would show what is missing, not what is there; bars
+        # of which each is one would show nothing.
         figure = (
             bar_chart(
                 list(counts["value"]), list(counts["count"]), title=title, unit=unit, total=total
             )
-            if 2 * silent < total
+            if 2 * silent < total and counts["count"].max() > 1
             else None
         )
         name = f"{level}s-{slug(attribute)}"
@@ -77,7 +78,7 @@ def _totals(study: Study) -> Iterator[_Part]:
         title = words(str(name))
         total = int(table["count"].sum())
         figure = bar_chart(
-            list(table["label"]), list(table["count"]), title=title, unit="all", total=total
+            list(table["label"]), list(table["count"]), title=title, unit="published", total=total
         )
         note = f"{total} in all; known only as published totals."
         output = Output(_SECTION, f"totals-{slug(str(name))}", title, note, table, figure)

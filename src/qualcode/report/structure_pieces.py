@@ -108,8 +108,10 @@ class _Role:
     @property
     def _text(self) -> Stack:
         width = self.limit - self._indent
-        count = "" if self.member.count is None else f"\N{NO-BREAK SPACE}({self.member.count})"
-        role = Paragraph(f"{self.member.role}{count}", width)
+        many = self.member.count not in (None, 1)
+        times = "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
+        count = f"{self.member.count}{times}" if many else ""
+        role = Paragraph(f"{count}{self.member.role}", width)
         return Stack((role, Paragraph(self.member.note, width, 8, MUTED, italic=True)), 1)
 
     @property

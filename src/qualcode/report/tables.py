@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 
 from qualcode.errors import TableError
 
 FORMATS = ("csv", "json", "md", "tex")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -27,13 +29,14 @@ def format_table(table: pd.DataFrame, form: str) -> str:
     """Write a table as text that ends with a line feed.
 
     csv and json hold the values unrounded; md and tex show shares with two decimals and leave
-    missing values blank.
+    missing values blank. In csv, words that a spreadsheet would take for a formula begin with an
+    apostrophe.
 
     Raises:
         TableError: the format is none of csv, json, md, tex.
     """
     if form == "csv":
-        return table.to_csv(index=False, lineterminator="\n")
+        return _inert(table).to_csv(index=False, lineterminator="\n")
     if form == "json":
         records = json.loads(table.to_json(orient="records", double_precision=15))
         return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
@@ -42,6 +45,20 @@ def format_table(table: pd.DataFrame, form: str) -> str:
     if form == "tex":
         return _latex(table)
     raise TableError(f"'{form}' is no format for tables; choose one of {', '.join(FORMATS)}.")
+
+
+def _inert(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with an apostrophe before words that begin like a formula."""
+    words = {
+        name: [_plain(value) for value in table[name]]
+        for name in table.columns
+        if not pd.api.types.is_numeric_dtype(table[name])
+    }
+    return table.assign(**words).rename(columns=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def cell_text(value: object) -> str:

@@ -53,7 +53,6 @@ def append_line(path: Path, line: bytes) -> None:
                 # A torn last line stays where it is, closed off, so that `check` can name it.
                 write_all(file.fileno(), line if _closed(path, before) else b"\n" + line)
                 os.fsync(file.fileno())
-                # Every time: whoever made the file may have been killed before its entry was safe.
                 sync_entry(path)
             except OSError:
                 unsure = not _cut_off(file.fileno(), before)

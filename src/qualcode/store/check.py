@@ -15,6 +15,10 @@ from qualcode.store.ledger import ledger_files, read_ledger
 from qualcode.store.transcripts import check_texts
 
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_UNCHECKED = (
+    "The codings were not set against the study, whose files have mistakes; mend those and check "
+    "again."
+)
 _NEEDS = {
     "code": "codings",
     "accept": "suggestion",
@@ -43,7 +47,11 @@ def check_study(folder: str | Path) -> list[Problem]:
     require_study(path)
     reading = read_ledger(path)
     mistakes: list[Problem] = []
-    study = with_ledger(gather(path, reading, mistakes), path, reading)
+    files = gather(path, reading, mistakes)
+    if mistakes:
+        found = [*mistakes, *reading.problems, *check_texts(path), *_lines(path)]
+        return sorted({*found, Problem(Location("ledger"), _UNCHECKED)})
+    study = with_ledger(files, path, reading)
     waiting = Counter(
         coding.segment.transcript for coding in study.waiting if coding.segment is not None
     )
@@ -62,22 +70,48 @@ def check_study(folder: str | Path) -> list[Problem]:
 def _lines(folder: Path) -> Iterator[Problem]:
     """Yield what is wrong with the lines of the ledger beyond their damage."""
     seen: dict[str, tuple[bytes, Location]] = {}
+    wanted: dict[str, Location] = {}
+    newer = False
     for path in ledger_files(folder):
         coder, _, device = path.stem.partition("@")
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                where = Location(f"ledger/{path.name}", number)
-                try:
-                    event = read_event(line.rstrip(b"\r\n"))
-                except DamagedLine:
-                    continue
-                if event.v > FORMAT:
-                    continue
-                yield from (Problem(where, flaw) for flaw in _flaws(event, coder, device))
-                first, place = seen.setdefault(event.id, (line[-19:-3], where))
-                if first != line[-19:-3]:
-                    message = f"Another event has the same id; the other stands in {place}."
-                    yield Problem(where, message)
+        for where, checksum, event in _sound_lines(path):
+            if event.v > FORMAT:
+                newer = True
+                continue
+            yield from (Problem(where, flaw) for flaw in _flaws(event, coder, device))
+            first, place = seen.setdefault(event.id, (checksum, where))
+            if first != checksum:
+                message = f"Another event has the same id; the other stands in {place}."
+                yield Problem(where, message)
+            for name in _referred(event):
+                wanted.setdefault(name, where)
+    for name, where in wanted.items() if not newer else ():
+        if name not in seen:
+            message = (
+                f"It refers to the event '{name[:40]}', which no sound line of the ledger has. "
+                "Merge a copy of the study that has it."
+            )
+            yield Problem(where, message)
+
+
+def _sound_lines(path: Path) -> Iterator[tuple[Location, bytes, Event]]:
+    """Yield place, checksum and event of each line of a file that is not damaged."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            content = line.rstrip(b"\r\n")
+            try:
+                event = read_event(content)
+            except DamagedLine:
+                continue
+            yield Location(f"ledger/{path.name}", number), content[-18:-2], event
+
+
+def _referred(event: Event) -> Iterator[str]:
+    """Yield the events that an event takes back, or whose codings it changes."""
+    if event.event:
+        yield event.event
+    for patch in event.changes:
+        yield patch.id.rpartition("-")[0]
 
 
 def _flaws(event: Event, coder: str, device: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import InvalidStudy, did_you_mean
@@ -26,8 +27,14 @@ def load_codebook(path: Path) -> Codebook:
     return codebook
 
 
-def read_codebook(path: Path, shown: str, problems: list[Problem]) -> Codebook:
-    """Read a codebook; append what is wrong with it to `problems`."""
+def read_codebook(
+    path: Path, shown: str, problems: list[Problem], *, flaws: list[Problem] | None = None
+) -> Codebook:
+    """Read a codebook; append what is wrong with it to `problems`.
+
+    What can be passed over goes to `flaws`, where such a list is given: relations to codes that are
+    not there, and circles of parents. The codes concerned are taken as roots.
+    """
     node = read_yaml(path, shown, problems)
     if node is None:
         return Codebook()
@@ -37,9 +44,10 @@ def read_codebook(path: Path, shown: str, problems: list[Problem]) -> Codebook:
     if not located:
         problems.append(Problem(node.where, "The codebook has no codes; list them under 'codes:'."))
     _check_ids(located, problems)
-    _check_relations(located, problems)
+    known = {name: code for code, _ in located for name in (code.id, *code.merged_from)}
+    _check_relations(located, known, problems if flaws is None else flaws)
     return Codebook(
-        codes=tuple(code for code, _ in located),
+        codes=tuple(_placed(code, known) for code, _ in located),
         title=top.text("title"),
         version=top.text("version"),
         source=top.text("source"),
@@ -92,8 +100,17 @@ def _check_ids(located: list[tuple[Code, Location]], problems: list[Problem]) ->
             seen.setdefault(name, where)
 
 
-def _check_relations(located: list[tuple[Code, Location]], problems: list[Problem]) -> None:
-    known = {name: code for code, _ in located for name in (code.id, *code.merged_from)}
+def _placed(code: Code, known: dict[str, Code]) -> Code:
+    """Return the code below the parent that there is, which may have taken in the one named."""
+    parent = known.get(code.parent)
+    if parent is None or _is_its_own_ancestor(code, known):
+        return replace(code, parent="")
+    return replace(code, parent=parent.id)
+
+
+def _check_relations(
+    located: list[tuple[Code, Location]], known: dict[str, Code], problems: list[Problem]
+) -> None:
     for code, where in located:
         others = [("parent", code.parent), *(("code", pair.code) for pair in code.not_to_confuse)]
         for field, other in others:

@@ -24,6 +24,8 @@ def read_coding_rows(path: Path, *, coder: str) -> list[tuple[str, dict[str, str
         for row in rows
         if row.cells.get("coder", coder) in ("", coder)
     ]
+    if not rows:
+        raise TableError(f"'{path}' has no rows below its header.")
     if not own:
         raise TableError(f"'{path}' has no rows for '{coder}'.")
     return own

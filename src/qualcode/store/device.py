@@ -9,12 +9,23 @@ import secrets
 from platformdirs import user_config_path
 
 from qualcode.errors import InvalidName, NotSaved
+from qualcode.model.change import CONSENSUS
 
+_RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
+def is_reserved(name: str) -> bool:
+    """Tell whether Windows keeps a name for a device, with or without an ending."""
+    return bool(_RESERVED.fullmatch(name.partition(".")[0]))
+
+
 def check_coder(coder: str) -> None:
-    """Raise InvalidName where a coder's name could not be a file name everywhere."""
+    """Raise InvalidName where a coder's name is no file name everywhere, or the consensus's."""
+    if coder.lower() == CONSENSUS:
+        raise InvalidName(coder, "a coder's name", "It stands for what coders decided.")
+    if is_reserved(f"{coder}@"):
+        raise InvalidName(coder, "a coder's name", "Windows keeps this one for itself.")
     if not _NAME.fullmatch(coder):
         raise InvalidName(coder, "a coder's name", "Give one with --coder or set QUALCODE_CODER.")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from qualcode.model.change import CONSENSUS
+from qualcode.model.change import CODE, CONSENSUS
 from qualcode.store.event import Event, Made, Patch, Revised, Turns, Verdict
 
 
@@ -55,7 +55,8 @@ class State(msgspec.Struct):
     the suggestions by coder; `read` what each coder read; `texts` the present revision of every
     transcript that has more than one, `waiting` the codings that a new text left behind. `order`
     and `last` are the greatest order and id seen. `late` are codings that were changed after an
-    uncode that the changing coder had not seen: folding again with `keep` brings them back.
+    uncode that the changing coder had not seen: folding again with `keep` brings them back. `hands`
+    are the devices that changed codings last, where those are others than made them.
     """
 
     live: dict[str, Live] = {}
@@ -73,6 +74,7 @@ class State(msgspec.Struct):
     late: set[str] = set()
     keep: set[str] = set()
     gone: dict[str, Live] = {}
+    hands: dict[str, str] = {}
 
     def apply(self, event: Event) -> str:
         """Apply an event that comes after all seen so far; return what is wrong with it, if so."""
@@ -87,6 +89,24 @@ class State(msgspec.Struct):
         verb(self, event)
         return ""
 
+    def apply_all(self, events: Iterable[Event], left_out: list[tuple[str, str]]) -> None:
+        """Apply many events; what most of them are, one new coding, goes the short way."""
+        live, undone = self.live, self.undone
+        event, passed = None, 0
+        for event in events:
+            if event.action == CODE and len(event.codings) == 1 and event.id not in undone:
+                passed += 1
+                head = event.id
+                name = f"{head}-0"
+                live[name] = Live(
+                    name, event.codings[0], event.coder, event.device, event.at, event.round, head
+                )
+            elif flaw := self.apply(event):
+                left_out.append((event.id, flaw))
+        if event is not None:
+            self.events += passed
+            self.order, self.last = event.n, event.id
+
 
 def fold(
     events: Iterable[Event],
@@ -97,11 +117,7 @@ def fold(
 ) -> State:
     """Apply events, in order and each once; `left_out` takes the ids and flaws of the others."""
     state = State(undone=undone, keep=keep or set())
-    apply = state.apply
-    for event in events:
-        flaw = apply(event)
-        if flaw and left_out is not None:
-            left_out.append((event.id, flaw))
+    state.apply_all(events, left_out if left_out is not None else [])
     return state
 
 
@@ -134,9 +150,9 @@ def _change(state: State, event: Event) -> None:
         _note_collision(state, event, patch, found)
         fields = {name: value for name in _PATCHED if (value := getattr(patch, name)) is not None}
         made = msgspec.structs.replace(found.made, **fields)
-        state.live[patch.id] = msgspec.structs.replace(
-            found, made=made, changed=event.id, device=event.device
-        )
+        state.live[patch.id] = msgspec.structs.replace(found, made=made, changed=event.id)
+        if event.device != state.hands.get(patch.id, found.device):
+            state.hands[patch.id] = event.device
 
 
 def _revive(state: State, patch: Patch) -> Live | None:
@@ -149,7 +165,7 @@ def _revive(state: State, patch: Patch) -> Live | None:
 
 def _note_collision(state: State, event: Event, patch: Patch, found: Live) -> None:
     unseen = patch.was and patch.was != found.changed and patch.was not in state.undone
-    if unseen and event.device != found.device:
+    if unseen and event.device != state.hands.get(patch.id, found.device):
         state.collisions.append(Collision(patch.id, event.id, found.changed))
 
 
@@ -173,6 +189,7 @@ def _decide(state: State, event: Event) -> None:
     earlier = state.decisions.pop(event.decision.disagreement, None)
     for name in earlier.codes if earlier else ():
         state.live.pop(name, None)
+    _uncode(state, event)
     _add(state, event)
     codes = tuple(f"{event.id}-{index}" for index in range(len(event.codings)))
     decided = Decided(event.decision, event.coder, event.at, codes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from qualcode.errors import InvalidStudy, NotAStudy
 from qualcode.model.codebook import Codebook
@@ -13,6 +14,8 @@ from qualcode.store.codebook_file import read_codebook
 from qualcode.store.ledger import Reading, read_ledger
 from qualcode.store.marks import Marks, with_marks
 from qualcode.store.published_file import read_guide, read_published
+from qualcode.store.shelf import take_from_shelf
+from qualcode.store.shipped import codebook_path
 from qualcode.store.structures import read_structures
 from qualcode.store.study_file import NAME, read_study_file
 from qualcode.store.tables import read_extra_tables, read_organizations, read_participants
@@ -31,8 +34,21 @@ def open_study(folder: str | Path) -> Study:
     """
     path = Path(folder)
     require_study(path)
-    reading = read_ledger(path)
-    return with_ledger(read_files(path, reading), path, reading)
+    return _from_shelf(path) or _from_ledger(path)
+
+
+def _from_ledger(folder: Path) -> Study:
+    reading = read_ledger(folder)
+    return with_ledger(read_files(folder, reading), folder, reading)
+
+
+def _from_shelf(folder: Path) -> Study | None:
+    shelf = take_from_shelf(folder)
+    if shelf is None:
+        return None
+    study = read_files(folder, shelf.reading)
+    later = Marks(study, shelf.reading.state)
+    return with_marks(study, folder, shelf.reading, shelf) if shelf.add(later) else None
 
 
 def require_study(folder: Path) -> None:
@@ -57,9 +73,13 @@ def read_files(folder: Path, reading: Reading) -> Study:
 def gather(folder: Path, reading: Reading, mistakes: list[Problem]) -> Study:
     """Read what people edit as far as it can be read; append what is wrong to `mistakes`."""
     settings = read_study_file(folder, mistakes)
-    codebook = read_codebook(folder / settings.codebook, settings.codebook, mistakes)
+    flaws: list[Problem] = []
+    file = codebook_path(folder, settings.codebook)
+    codebook = read_codebook(file, settings.codebook, mistakes, flaws=flaws)
     organizations = read_organizations(folder, mistakes)
-    participants = read_participants(folder, organizations, mistakes)
+    places = _or_anything(organizations, "organizations.csv", mistakes)
+    participants = read_participants(folder, places, mistakes)
+    people = _or_anything(participants, "participants.csv", mistakes)
     revisions = {name: text.revision for name, text in reading.state.texts.items()}
     study = Study(
         title=settings.title,
@@ -68,17 +88,34 @@ def gather(folder: Path, reading: Reading, mistakes: list[Problem]) -> Study:
         interviewers=settings.interviewers,
         points=settings.points,
         report=settings.report,
+        agreement=settings.agreement,
         codebook=codebook,
         organizations=organizations,
         participants=participants,
-        transcripts=read_transcripts(folder, participants, mistakes, revisions=revisions),
-        structures=read_structures(folder, organizations, mistakes),
+        transcripts=read_transcripts(folder, people, mistakes, revisions=revisions),
+        structures=read_structures(folder, places, mistakes),
         tables=read_extra_tables(folder, mistakes),
         guide=read_guide(folder, codebook, mistakes),
         published=read_published(folder, mistakes),
+        problems=tuple(flaws),
     )
     mistakes += _check_points(settings.points, codebook, study)
     return study
+
+
+class _Anything(dict[str, Any]):
+    """What a file that could not be read would have named: everything, so that one mistake is one.
+
+    Otherwise each place that names something of it would be called a mistake, too.
+    """
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _or_anything(found: Mapping[str, Any], file: str, mistakes: list[Problem]) -> Mapping[str, Any]:
+    broken = any(problem.where == Location(file) for problem in mistakes)
+    return _Anything(found) if broken else found
 
 
 def with_ledger(study: Study, folder: Path, reading: Reading) -> Study:
@@ -92,11 +129,11 @@ def _check_points(points: Mapping[str, str], codebook: Codebook, study: Study) -
     strangers = [
         f"'collaboration_points' names '{code}', which is no code of the codebook."
         for code in points
-        if code not in codebook
+        if len(codebook) and code not in codebook
     ]
     strangers += [
         f"'collaboration_points' names '{name}', which is no column of organizations.csv."
         for name in points.values()
-        if name not in known
+        if study.organizations and name not in known
     ]
     return [Problem(where, message) for message in strangers]

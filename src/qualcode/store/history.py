@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from qualcode.errors import NothingToUndo, UnknownEvent
@@ -25,9 +25,13 @@ def read_history(folder: str | Path) -> list[Entry]:
     """
     path = Path(folder)
     require_study(path)
-    undone = undone_events(path)
+    return entries_of(events_of(path), undone_events(path))
+
+
+def entries_of(events: Iterable[Event], undone: set[str]) -> list[Entry]:
+    """Return the commands that events in order record, given what is undone."""
     known: _Known = {}
-    return [_entry(event, known, undone) for event in events_of(path)]
+    return [_entry(event, known, undone) for event in events]
 
 
 def _entry(event: Event, known: _Known, undone: set[str]) -> Entry:
@@ -72,6 +76,8 @@ def _what(event: Event) -> str:
     if event.read:
         turns = sum(last - first + 1 for item in event.read for first, last in item.turns)
         return f"{turns} {'turn' if turns == 1 else 'turns'}"
+    if event.suggestion is not None and not event.codings:
+        return f"suggestion {event.suggestion.id}"
     if event.decision is not None:
         return f"disagreement {event.decision.disagreement}"
     number = len(event.codings) + len(event.changes)
@@ -85,9 +91,11 @@ def read_collisions(folder: str | Path) -> list[Collision]:
         NotAStudy: the folder has no study.yaml.
     """
     path = Path(folder)
-    entries = {entry.event: entry for entry in read_history(path)}
+    require_study(path)
+    collisions = read_ledger(path).state.collisions
+    entries = {entry.event: entry for entry in read_history(path)} if collisions else {}
     found = []
-    for item in read_ledger(path).state.collisions:
+    for item in collisions:
         kept, other = entries[item.kept], entries[item.other]
         known = entries[item.coding.rpartition("-")[0]]
         found.append(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.errors import (
+    InvalidDate,
     InvalidName,
     TableError,
     TranscriptExists,
@@ -22,10 +24,12 @@ from qualcode.model.problem import Problem
 from qualcode.model.study import Study
 from qualcode.model.transcript import FIRST, INTERVIEWER, OTHER, Transcript
 from qualcode.store.append import study_lock
+from qualcode.store.device import is_reserved
 from qualcode.store.folder import open_study
 from qualcode.store.tables import read_rows
 from qualcode.store.transcripts import Origin, read_speakers, text_path, write_transcripts
 
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -107,6 +111,8 @@ def take_in(folder: str | Path, arrivals: Iterable[Arrival]) -> list[Intake]:
 def _take_in(arrival: Arrival, study: Study) -> tuple[Intake, Origin]:
     reading = read_document(arrival.path)
     name = _id(arrival)
+    if arrival.date and not _DAY.fullmatch(arrival.date):
+        raise InvalidDate(arrival.date, arrival.path)
     people = _participants(arrival, name, study)
     speakers = _speakers(arrival, guess_speakers(reading, study.interviewers, people), study)
     text = canonical_text(reading, dict(speakers))
@@ -142,8 +148,9 @@ def _speakers(
 
 
 def _id(arrival: Arrival) -> str:
-    name = arrival.id or re.sub(r"[^A-Za-z0-9._-]+", "-", arrival.path.stem).strip("-.")
-    if not _ID.fullmatch(name):
+    plain = unicodedata.normalize("NFKD", arrival.path.stem).encode("ascii", "ignore").decode()
+    name = arrival.id or re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")
+    if not _ID.fullmatch(name) or is_reserved(name):
         raise InvalidName(name, "a transcript's id", "Give one with --id.")
     return name
 

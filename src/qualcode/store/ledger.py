@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from heapq import merge
 from pathlib import Path
 
 from qualcode.model.change import REDO, UNDO
 from qualcode.model.notation import natural_key
 from qualcode.model.problem import Location, Problem
-from qualcode.store.event import FORMAT, DamagedLine, Event, read_event
+from qualcode.store.event import FORMAT, DamagedLine, Event, read_event, sound_event
 from qualcode.store.fold import State, fold
 
 _UNDOING = (b'"do":"undo"', b'"do":"redo"')
-_ORDER = b',"n":'
+_ENDS_ALIKE = b'do",'
 _ID = b'"id":"'
+_TAIL = 32
+_BLOCK = 1 << 20
+_NEVER = 1 << 62
 
 
 @dataclass
 class Reading:
     """What a ledger comes to, how far each file was read, and what was wrong in it.
 
-    `sizes` are bytes up to and with the last line feed, by file name. `newer` tells that lines of a
-    newer format were left out: such a study is not written to.
+    `sizes` are bytes up to and with the last line feed, by file name, and `tails` the last of them.
+    `newer` tells that lines of a newer format were left out: such a study is not written to.
     """
 
     state: State = field(default_factory=State)
     sizes: dict[str, int] = field(default_factory=dict)
+    tails: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     newer: bool = False
 
 
 def ledger_files(folder: Path) -> list[Path]:
     """Return the ledger's files in natural order of their names."""
-    return sorted((folder / "ledger").glob("*.jsonl"), key=lambda path: natural_key(path.name))
+    found = (path for path in (folder / "ledger").glob("*.jsonl") if not path.is_dir())
+    return sorted(found, key=lambda path: natural_key(path.name))
 
 
 def read_ledger(folder: Path, *, until: str = "") -> Reading:
@@ -43,16 +49,22 @@ def read_ledger(folder: Path, *, until: str = "") -> Reading:
     Damaged lines and lines of a newer format are reported and left out; everything else counts. An
     event that stands twice counts once. `until` takes only events up to that time (ISO 8601, UTC).
     """
-    scans = [_scan(path) for path in ledger_files(folder)]
-    undone = _undone((event for scan in scans for event in scan.undoing), until)
+    files = ledger_files(folder)
+    undone = _undone((event for path in files for event in _undoing(path)), until)
     keep: set[str] = set()
+    unsorted: set[Path] = set()
     while True:
         reading = Reading()
-        events = _in_order(scans, reading)
+        left_out: list[tuple[str, str]] = []
+        events = _in_order(files, reading, unsorted)
         if until:
             events = (event for event in events if event.at <= until)
-        left_out: list[tuple[str, str]] = []
-        reading.state = fold(events, undone=undone, keep=keep, left_out=left_out)
+        try:
+            with _collector_at_rest():
+                reading.state = fold(events, undone=undone, keep=keep, left_out=left_out)
+        except _Unsorted as found:
+            unsorted.add(found.path)
+            continue
         late = reading.state.late - keep
         if late:
             keep = keep | late
@@ -62,61 +74,108 @@ def read_ledger(folder: Path, *, until: str = "") -> Reading:
         return reading
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python's collector of cycles from searching what is only being built, without cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def events_of(folder: Path, problems: list[Problem] | None = None) -> Iterator[Event]:
     """Yield every event of a study in the common order, each once; damaged lines are left out."""
-    reading = Reading()
-    yield from _in_order([_scan(path) for path in ledger_files(folder)], reading)
+    files, reading = ledger_files(folder), Reading()
+    yield from _in_order(files, reading, set(files))
     if problems is not None:
         problems += reading.problems
 
 
 def undone_events(folder: Path) -> set[str]:
     """Return the ids of the events that are undone at present."""
-    scans = [_scan(path) for path in ledger_files(folder)]
-    return _undone(event for scan in scans for event in scan.undoing)
+    return _undone(event for path in ledger_files(folder) for event in _undoing(path))
 
 
 def catch_up(folder: Path, reading: Reading) -> list[str] | None:
     """Apply what was appended since and return its actions.
 
     Returns None where the whole ledger must be read again: an event comes before one that was
-    applied, or undoes one.
+    applied, or undoes one, or what was read is no longer there, as when git changed the branch.
     """
     state = reading.state
+    fresh = unread_events(folder, reading)
+    for event in fresh or ():
+        if event.action in (UNDO, REDO) or state.apply(event) or state.late - state.keep:
+            return None
+    return None if fresh is None else [event.action for event in fresh]
+
+
+def unread_events(folder: Path, reading: Reading) -> list[Event] | None:
+    """Return what was appended since, in order.
+
+    Returns None where an event comes before one that was read, or where what was read is no longer
+    there.
+    """
     fresh: list[Event] = []
-    for path in ledger_files(folder):
+    files = ledger_files(folder)
+    if reading.sizes.keys() - {path.name for path in files}:
+        return None
+    for path in files:
         known = reading.sizes.get(path.name, 0)
-        size = path.stat().st_size
-        if size < known:
+        if not _begins_as_read(path, reading):
             return None
-        if size > known:
+        if path.stat().st_size > known:
             fresh += read_file(path, reading, start=known)
-    for event in sorted(fresh, key=_order):
-        behind = (event.n, event.id) <= (state.order, state.last)
-        if behind or event.action in (UNDO, REDO) or state.apply(event) or state.late - state.keep:
-            return None
-    return [event.action for event in fresh]
+    fresh.sort(key=_order)
+    seen = (reading.state.order, reading.state.last)
+    return None if fresh and _order(fresh[0]) <= seen else fresh
 
 
 def read_file(path: Path, reading: Reading, *, start: int = 0) -> Iterator[Event]:
     """Yield the events of a file from a position at a line's beginning, in the file's order."""
     shown = f"ledger/{path.name}"
-    size = start
+    size, tail = start, reading.tails.get(path.name, b"")
     try:
         with path.open("rb") as file:
             file.seek(start)
             number = 0 if start == 0 else _lines_before(path, start)
+            _forget_problems(reading, shown, number)
             for line in file:
                 number += 1
+                event = sound_event(line) or _event(line, Location(shown, number), reading)
                 if line.endswith(b"\n"):
                     size += len(line)
-                event = _event(line, Location(shown, number), reading)
+                    tail = line
                 if event is not None:
                     yield event
     except OSError as error:
         message = f"The file cannot be read: {error.strerror}."
         reading.problems.append(Problem(Location(shown), message))
     reading.sizes[path.name] = size
+    reading.tails[path.name] = tail[-_TAIL:]
+
+
+def _begins_as_read(path: Path, reading: Reading) -> bool:
+    """Tell whether a file still has what was read of it; the checksum of the last line tells."""
+    tail = reading.tails.get(path.name, b"")
+    try:
+        with path.open("rb") as file:
+            file.seek(reading.sizes.get(path.name, 0) - len(tail))
+            return file.read(len(tail)) == tail
+    except OSError:
+        return False
+
+
+def _forget_problems(reading: Reading, shown: str, number: int) -> None:
+    """Forget what was wrong in a file after a line, for it is read again."""
+    reading.problems[:] = [
+        problem
+        for problem in reading.problems
+        if problem.where.file != shown or 0 < problem.where.line <= number
+    ]
 
 
 def _lines_before(path: Path, position: int) -> int:
@@ -150,36 +209,27 @@ def _event(line: bytes, where: Location, reading: Reading) -> Event | None:
     return event
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """What a quick look at a file's bytes tells: its undo and redo events, and if it is sorted."""
+class _Unsorted(Exception):
+    """A file whose lines are not in their own order, as after a merge by lines."""
 
-    path: Path
-    undoing: tuple[Event, ...]
-    ordered: bool
+    def __init__(self, path: Path) -> None:
+        """Remember which file it is."""
+        super().__init__(path)
+        self.path = path
 
 
-def _scan(path: Path) -> _Scan:
-    undoing: list[Event] = []
-    last, ordered = -1, True
+def _undoing(path: Path) -> Iterator[Event]:
+    """Yield a file's undo and redo events, reading only the blocks in which there are any."""
     try:
         with path.open("rb") as file:
-            for line in file:
-                order = _order_in(line)
-                ordered = ordered and order > last
-                last = max(order, last)
-                if _UNDOING[0] in line or _UNDOING[1] in line:
-                    undoing += _sound(line)
+            while block := file.read(_BLOCK):
+                block += file.readline()
+                if _ENDS_ALIKE in block:
+                    for line in block.split(b"\n"):
+                        if _UNDOING[0] in line or _UNDOING[1] in line:
+                            yield from _sound(line)
     except OSError:
-        return _Scan(path, (), ordered=True)
-    return _Scan(path, tuple(undoing), ordered)
-
-
-def _order_in(line: bytes) -> int:
-    """Return a line's order without reading the line; -1 where it shows none."""
-    start = line.find(_ORDER, 0, 96) + len(_ORDER)
-    digits = line[start : line.find(b",", start)]
-    return int(digits) if start >= len(_ORDER) and digits.isdigit() else -1
+        return
 
 
 def _sound(line: bytes) -> list[Event]:
@@ -202,18 +252,48 @@ def _order(event: Event) -> tuple[int, str]:
     return (event.n, event.id)
 
 
-def _in_order(scans: list[_Scan], reading: Reading) -> Iterator[Event]:
-    """Yield the events of all files in their common order, each once."""
-    streams: list[Iterable[Event]] = []
-    for scan in scans:
-        stream = read_file(scan.path, reading)
-        # A merge by lines can leave a file unsorted; only such a file is held as a whole.
-        streams.append(stream if scan.ordered else sorted(stream, key=_order))
+def _in_order(files: list[Path], reading: Reading, unsorted: set[Path]) -> Iterator[Event]:
+    """Yield the events of all files in their common order, each once.
+
+    Raises:
+        _Unsorted: a file outside `unsorted` is not in order. Only files that are named there are
+            held as a whole; all others are read line by line.
+    """
+    streams = [
+        iter(sorted(read_file(path, reading), key=_order))
+        if path in unsorted
+        else _rising(path, reading)
+        for path in files
+    ]
     last = ""
-    for event in streams[0] if len(streams) == 1 else merge(*streams, key=_order):
+    for event in streams[0] if len(streams) == 1 else _merged(streams):
         if event.id != last:
             yield event
         last = event.id
+
+
+def _rising(path: Path, reading: Reading) -> Iterator[Event]:
+    last = 0
+    for event in read_file(path, reading):
+        if event.n <= last:
+            raise _Unsorted(path)
+        last = event.n
+        yield event
+
+
+def _merged(streams: list[Iterator[Event]]) -> Iterator[Event]:
+    """Merge streams that are in order: from the one that is behind, all until another is."""
+    heads = [(event, stream) for stream in streams if (event := next(stream, None)) is not None]
+    while heads:
+        heads.sort(key=lambda head: _order(head[0]))
+        first, stream = heads.pop(0)
+        yield first
+        limit = heads[0][0].n if heads else _NEVER
+        for event in stream:
+            if event.n >= limit:
+                heads.append((event, stream))
+                break
+            yield event
 
 
 def locate(folder: Path, event_ids: Iterable[str]) -> dict[str, Location]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, KeysView, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Protocol
 
 from qualcode.errors import excerpt
 from qualcode.model.change import CONSENSUS, Decision
@@ -21,6 +22,40 @@ from qualcode.store.suggestions import read_suggestions
 from qualcode.store.transcripts import read_revision
 
 _LEFT_OUT = "the coding is left out"
+
+
+class Sorted(Protocol):
+    """Codings sorted by what becomes of them in a study; `Marks` says what the names mean."""
+
+    @property
+    def sound(self) -> Sequence[Live]:
+        """Those that count."""
+        ...
+
+    @property
+    def waiting(self) -> list[Live]:
+        """Those on an earlier text."""
+        ...
+
+    @property
+    def doubles(self) -> list[Live]:
+        """Those that repeat another."""
+        ...
+
+    @property
+    def consensus(self) -> list[Live]:
+        """Those that decisions made."""
+        ...
+
+    @property
+    def flawed(self) -> list[tuple[Live, str]]:
+        """Those that do not fit, and why."""
+        ...
+
+    @property
+    def judgements(self) -> Container[Judgement]:
+        """Who coded what place with which code."""
+        ...
 
 
 class Marks:
@@ -41,26 +76,63 @@ class Marks:
         self._study = study
         self.add(state.live.values())
 
+    @property
+    def judgements(self) -> KeysView[Judgement]:
+        """Return who coded what place with which code."""
+        return self.judged.keys()
+
     def add(self, lives: Iterable[Live]) -> None:
         """Sort codings that were made after all the others."""
-        study = self._study
+        codes = self._study.codebook.by_id
+        texts = {name: (t.text, t.revision) for name, t in self._study.transcripts.items()}
+        nowhere = ("", "")
+        judged, sound = self.judged, self.sound
         for live in lives:
             made = live.made
-            flaw = flaw_of(made, study)
-            if flaw:
-                self.flawed.append((live, flaw))
-            elif _left_behind(made, study):
-                self.waiting.append(live)
-            elif live.coder == CONSENSUS:
-                self.consensus.append(live)
+            text, revision = texts.get(made.transcript, nowhere)
+            start = made.start
+            stands = (
+                start >= 0
+                and made.revision == revision
+                and made.quote
+                and not made.quote.isspace()
+                and text[start : made.end] == made.quote
+                and made.code in codes
+                and live.coder != CONSENSUS
+            )
+            if not (stands or self._counts(live)):
+                continue
+            source = made.source
+            key = (
+                live.coder,
+                codes[made.code].id,
+                made.transcript,
+                start,
+                made.end,
+                made.participant,
+                made.reference,
+                source.section if source else "",
+            )
+            first = judged.setdefault(key, live)
+            if first is live:
+                sound.append(live)
             else:
-                self._add_judgement(live)
+                self._add_double(live, first)
 
-    def _add_judgement(self, live: Live) -> None:
-        first = self.judged.setdefault(_judgement(live, self._study), live)
-        if first is live:
-            self.sound.append(live)
-            return
+    def _counts(self, live: Live) -> bool:
+        """Tell whether a coding counts; put it where it belongs if it does not."""
+        flaw = flaw_of(live.made, self._study)
+        if flaw:
+            self.flawed.append((live, flaw))
+        elif _left_behind(live.made, self._study):
+            self.waiting.append(live)
+        elif live.coder == CONSENSUS:
+            self.consensus.append(live)
+        else:
+            return True
+        return False
+
+    def _add_double(self, live: Live, first: Live) -> None:
         self.doubles.append(live)
         if first.device == live.device:
             flaw = "The same coder coded this place with this code before; it counts once."
@@ -71,15 +143,15 @@ def with_marks(
     study: Study,
     folder: Path,
     reading: Reading,
-    marks: Marks,
+    marks: Sorted,
 ) -> Study:
     """Return the study with what its ledger and its suggestions come to."""
     state = reading.state
-    problems = [*reading.problems, *_flaws(folder, marks.flawed)]
+    problems = [*study.problems, *reading.problems, *_flaws(folder, marks.flawed)]
     return replace(
         study,
         codings=Codings(marks.sound),
-        judged=marks.judged.keys(),
+        judged=marks.judgements,
         waiting=tuple(map(as_coding, marks.waiting)),
         doubles=tuple(map(as_coding, marks.doubles)),
         consensus=tuple(map(as_coding, marks.consensus)),
@@ -90,20 +162,6 @@ def with_marks(
         read=_turns_read(study, folder, state),
         round=state.rounds[-1].name if state.rounds else "",
         problems=tuple(sorted(problems)),
-    )
-
-
-def _judgement(live: Live, study: Study) -> Judgement:
-    made = live.made
-    return (
-        live.coder,
-        study.codebook.by_id[made.code].id,
-        made.transcript,
-        made.start,
-        made.end,
-        made.participant,
-        made.reference,
-        made.source.section if made.source else "",
     )
 
 
@@ -128,7 +186,8 @@ def _flaw_of_passage(made: Made, study: Study) -> str:
         return f"There is no transcript '{made.transcript}'; {_LEFT_OUT}."
     if made.start < 0 or made.revision != transcript.revision:
         return ""
-    if made.quote and transcript.text[made.start : made.end] == made.quote:
+    stands = transcript.text[made.start : made.end] == made.quote
+    if stands and made.quote.strip():
         return ""
     return (
         f"Transcript '{made.transcript}' no longer has \"{excerpt(made.quote)}\" "
@@ -152,6 +211,7 @@ def _decisions(state: State) -> dict[str, Decision]:
             tuple(state.live[code].made.code for code in decided.codes if code in state.live),
             decided.by,
             decided.at,
+            decided.codes,
         )
         for name, decided in state.decisions.items()
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from qualcode.errors import FolderInUse
+from qualcode.errors import FolderInUse, NotSaved
 from qualcode.store.shipped import shipped_codebook
 from qualcode.store.study_file import NAME
 from qualcode.store.tables import TRANSCRIPT_COLUMNS
@@ -41,7 +43,15 @@ codes:
     keywords: []
 """
 
-_IGNORE = ".qualcode/\nbuild/\n"
+_IGNORE = ".qualcode/\nbackups/\nbuild/\n"
+
+_ATTRIBUTES = """\
+# Bytes stay as they are; what two copies added to one ledger is joined line by line.
+ledger/*.jsonl -text merge=union diff=qualcode
+transcripts/*.txt -text
+suggestions/*.jsonl -text
+codebook.yaml diff=qualcode
+"""
 
 
 def init_study(folder: str | Path, *, title: str = "", codebook: str = "") -> list[Path]:
@@ -56,16 +66,30 @@ def init_study(folder: str | Path, *, title: str = "", codebook: str = "") -> li
     quoted = '"' + (title or path.resolve().name).replace("\\", "\\\\").replace('"', '\\"') + '"'
     codes = _CODEBOOK.format(title=quoted).encode()
     contents = {
-        NAME: _STUDY.format(title=quoted).encode(),
         "codebook.yaml": shipped_codebook(codebook).read_bytes() if codebook else codes,
         "organizations.csv": b"id\n",
         "participants.csv": b"id,organization\n",
         "transcripts.csv": (",".join(TRANSCRIPT_COLUMNS) + "\n").encode(),
         ".gitignore": _IGNORE.encode(),
+        ".gitattributes": _ATTRIBUTES.encode(),
+        # The last one makes the folder a study; what an init that was cut short left is taken on.
+        NAME: _STUDY.format(title=quoted).encode(),
     }
-    for name in contents:
-        if (path / name).exists():
-            raise FolderInUse(path / name)
     for name, content in contents.items():
-        write_atomically(path / name, content)
+        file = path / name
+        if file.exists() and (name == NAME or file.read_bytes() != content):
+            raise FolderInUse(file)
+    _write_all_or_none({path / name: content for name, content in contents.items()})
     return [path / name for name in contents]
+
+
+def _write_all_or_none(contents: Mapping[Path, bytes]) -> None:
+    fresh = [path for path in contents if not path.exists()]
+    try:
+        for path, content in contents.items():
+            write_atomically(path, content)
+    except NotSaved:
+        for path in fresh:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise

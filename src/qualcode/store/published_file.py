@@ -78,7 +78,7 @@ def _topic(node: Node, codebook: Codebook, problems: list[Problem]) -> Topic:
         feeds=fields.texts("feeds"),
     )
     for name in topic.feeds:
-        if name not in codebook:
+        if len(codebook) and name not in codebook:
             message = f"'feeds' of '{topic.id}' names '{name}', which is no code."
             problems.append(Problem(node.where, message + did_you_mean(name, codebook.by_id)))
     return topic

@@ -21,6 +21,7 @@ from qualcode.model.change import (
     ReadTurns,
 )
 from qualcode.model.coding import Coding, Segment, Source, Suggestion
+from qualcode.model.columns import CodingColumns
 from qualcode.model.span import Span
 from qualcode.store.event import (
     Event,
@@ -35,14 +36,15 @@ from qualcode.store.event import (
 from qualcode.store.fold import Live
 
 _MAKING = (CODE, ACCEPT, DECIDE)
+_NOWHERE = Printed()
 
 
 class Codings(Sequence[Coding]):
-    """The first codings of a list that only grows, each made when it is looked at."""
+    """The first codings of a sequence that only grows, each made when it is looked at."""
 
     __slots__ = ("_length", "_lives")
 
-    def __init__(self, lives: list[Live]) -> None:
+    def __init__(self, lives: Sequence[Live]) -> None:
         """Hold what the list has now."""
         self._lives = lives
         self._length = len(lives)
@@ -66,6 +68,30 @@ class Codings(Sequence[Coding]):
     def __iter__(self) -> Iterator[Coding]:
         """Make the codings one by one."""
         return map(as_coding, islice(self._lives, self._length))
+
+    def columns(self) -> CodingColumns:
+        """Return the codings as columns, without making them one by one."""
+        lives = self._lives[: self._length]
+        made = [live.made for live in lives]
+        source = [item.source or _NOWHERE for item in made]
+        return CodingColumns(
+            id=[live.id for live in lives],
+            coder=[live.coder for live in lives],
+            code=[item.code for item in made],
+            transcript=[item.transcript for item in made],
+            start=[item.start for item in made],
+            end=[item.end for item in made],
+            quote=[item.quote for item in made],
+            participant=[item.participant for item in made],
+            reference=[item.reference for item in made],
+            memo=[item.memo for item in made],
+            round=[live.round for live in lives],
+            at=[live.at for live in lives],
+            section=[item.section for item in source],
+            kind=[item.kind for item in source],
+            printed=[item.printed for item in source],
+            note=[item.note for item in source],
+        )
 
     def __eq__(self, other: object) -> bool:
         """Tell whether another sequence has the same codings."""
@@ -112,12 +138,13 @@ def as_event(change: Change, head: Event) -> Event:
         "event": change.event,
         "read": tuple(map(_turns, change.read)),
     }
+    taken = tuple(Patch(coding.id, coding.changed) for coding in change.removed)
     if change.action in _MAKING:
         fields["codings"] = tuple(map(_made, change.codings))
+        fields["changes"] = taken
     else:
         patch = _PATCHES.get(change.action, _place)
         changed = change.text.moved if change.text else change.codings
-        taken = (Patch(coding.id, coding.changed) for coding in change.removed)
         fields["changes"] = (*map(patch, changed), *taken)
     if change.suggestion is not None:
         fields["suggestion"] = _proposal(change.suggestion)

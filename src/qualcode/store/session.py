@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from qualcode.store.folder import read_files, require_study
 from qualcode.store.ledger import Reading, catch_up, read_ledger
 from qualcode.store.marks import Marks, with_marks
 from qualcode.store.records import as_event
-from qualcode.store.study_file import read_study_file
+from qualcode.store.shelf import put_on_shelf, shelf_is_due
+from qualcode.store.stamps import Stamps, stamps_of
 
 _MAKING = (CODE, ACCEPT)
 _Prepare = Callable[[Study], Change | None]
@@ -53,7 +54,7 @@ class Session:
         self._folder = Path(folder)
         require_study(self._folder)
         self._reading: Reading | None = None
-        self._stamps: dict[Path, tuple[int, int, int]] = {}
+        self._stamps: Stamps = {}
         self._files: Study | None = None
         self._marks: Marks | None = None
         self._study: Study | None = None
@@ -66,7 +67,7 @@ class Session:
             InvalidStudy: the files that people edit have mistakes.
         """
         reading = self._read_ledger()
-        stamps = dict(_stamps(self._folder))
+        stamps = stamps_of(self._folder)
         if self._files is None or stamps != self._stamps:
             self._files = read_files(self._folder, reading)
             self._stamps = stamps
@@ -104,7 +105,15 @@ class Session:
             event = as_event(change, head)
             path = self._folder / "ledger" / f"{coder}@{device}.jsonl"
             append_line(path, event_line(event))
+            self._tend_shelf(reading)
         return event
+
+    def _tend_shelf(self, reading: Reading) -> None:
+        """Keep what a large ledger comes to at hand for those who only read."""
+        if shelf_is_due(self._folder, reading.state):
+            problems = self.study.problems
+            if self._marks is not None and self._reading is not None:
+                put_on_shelf(self._folder, self._reading, self._marks, problems)
 
     def _read_ledger(self) -> Reading:
         """Read what is new in the ledger and keep what is known of the codings in step."""
@@ -113,27 +122,15 @@ class Session:
             self._reading = reading = read_ledger(self._folder)
             return reading
         state = reading.state
-        seen, known, problems = state.events, len(state.live), len(reading.problems)
+        seen, known, problems = state.events, len(state.live), sorted(reading.problems)
         fresh = catch_up(self._folder, reading)
         if fresh is None:
             self._reading = reading = read_ledger(self._folder)
             self._files = self._marks = None
-        elif reading.state.events > seen or len(reading.problems) > problems:
+        elif state.events > seen or sorted(reading.problems) != problems:
             self._study = None
             if self._marks is not None and all(action in _MAKING for action in fresh):
                 self._marks.add(islice(state.live.values(), known, None))
             else:
                 self._files = self._marks = None
         return reading
-
-
-def _stamps(folder: Path) -> Iterator[tuple[Path, tuple[int, int, int]]]:
-    """Yield size, time and identity of every file that people or other commands may change."""
-    codebook = folder / read_study_file(folder, []).codebook
-    patterns = ("*.yaml", "*.csv", "structures/*", "transcripts/*", "suggestions/*")
-    for path in (codebook, *(path for pattern in patterns for path in folder.glob(pattern))):
-        try:
-            status = path.stat()
-        except FileNotFoundError:
-            continue
-        yield path, (status.st_size, status.st_mtime_ns, status.st_ino)

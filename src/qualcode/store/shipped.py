@@ -6,6 +6,8 @@ from pathlib import Path
 
 from qualcode.errors import UnknownShipped
 
+_PACKAGE = "qualcode:"
+
 
 def _shipped() -> Path:
     package = Path(__file__).resolve().parents[1]
@@ -38,3 +40,13 @@ def shipped_codebook(name: str) -> Path:
     if name not in known:
         raise UnknownShipped(name, known)
     return folder / f"{name}.yaml"
+
+
+def codebook_path(folder: Path, setting: str) -> Path:
+    """Return the codebook that study.yaml names: a path, or one of the package.
+
+    `qualcode:nahar2022` is the one that comes with the package; anything else is a file, relative
+    to the study's folder.
+    """
+    name = setting.removeprefix(_PACKAGE)
+    return _shipped() / "codebooks" / f"{name}.yaml" if name != setting else folder / setting

@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualcode.errors import did_you_mean
+from qualcode.model.agreement import COEFFICIENTS, COMPARED, UNREAD, Agreement
 from qualcode.model.problem import Problem
 from qualcode.model.study import Declared
 from qualcode.store.yaml_file import Fields, read_yaml
 
 NAME = "study.yaml"
-_KNOWN = ("title", "stance", "codebook", "unit", "interviewers", "collaboration_points", "report")
+_KNOWN = (
+    "title",
+    "stance",
+    "codebook",
+    "unit",
+    "interviewers",
+    "collaboration_points",
+    "report",
+    "agreement",
+)
+_AGREEMENT = {"coefficient": COEFFICIENTS, "unit": COMPARED, "unread": UNREAD}
 UNITS = ("organizations", "participants", "transcripts", "turns", "codings")
 
 
@@ -21,7 +33,7 @@ class StudyFile:
 
     `unit` is what tables count unless a command says otherwise; `points` maps the id of a
     collaboration point's code to the attribute of organisations that describes it, `report` the
-    names of outputs to what is declared of them.
+    names of outputs to what is declared of them, `agreement` how coders are compared.
     """
 
     title: str = ""
@@ -31,6 +43,7 @@ class StudyFile:
     interviewers: tuple[str, ...] = ()
     points: Mapping[str, str] = field(default_factory=dict)
     report: Mapping[str, Declared] = field(default_factory=dict)
+    agreement: Agreement = field(default_factory=Agreement)
 
 
 def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
@@ -59,8 +72,22 @@ def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
             name: _declared(Fields(value, problems, ("label", "columns", "rows")))
             for name, value in fields.mapping("report").items()
         },
+        agreement=_agreement(fields, problems),
     )
 
 
 def _declared(fields: Fields) -> Declared:
     return Declared(fields.text("label"), fields.texts("columns"), fields.texts("rows"))
+
+
+def _agreement(fields: Fields, problems: list[Problem]) -> Agreement:
+    if "agreement" not in fields.pairs:
+        return Agreement()
+    inner = Fields(fields.pairs["agreement"], problems, tuple(_AGREEMENT))
+    said = {name: inner.text(name) for name in _AGREEMENT}
+    for name, known in _AGREEMENT.items():
+        if said[name] and said[name] not in known:
+            hint = did_you_mean(said[name], known) or f" Known are: {', '.join(known)}."
+            message = f"'{said[name]}' is no {name} of agreement.{hint}"
+            problems.append(Problem(inner.pairs[name].where, message))
+    return Agreement(**said)

@@ -79,6 +79,10 @@ def _rows(text: str, shown: str, required: Sequence[str], problems: list[Problem
         where = Location(shown, reader.line_num)
         if not header:
             header = [cell.strip() for cell in cells]
+            if len(header) == 1 and ";" in header[0]:
+                message = "The columns are separated by semicolons; separate them by commas."
+                problems.append(Problem(where, message))
+                return []
             _check_header(header, where, required, problems)
         elif any(cell.strip() for cell in cells):
             _add_row(rows, header, cells, where, problems)
@@ -111,7 +115,8 @@ def _add_row(
 ) -> None:
     if len(cells) != len(header):
         message = (
-            f"The row has {len(cells)} cells, the header has {len(header)}; "
+            f"The row has {len(cells)} {'cell' if len(cells) == 1 else 'cells'}, "
+            f"the header has {len(header)}; "
             "put text with commas in double quotes."
         )
         problems.append(Problem(where, message))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,6 +66,7 @@ def _read_transcript(
         speakers=speakers,
         date=row.cells["date"],
         revision=revision,
+        attributes={name: row.values(name) for name in row.cells if name not in TRANSCRIPT_COLUMNS},
     )
 
 
@@ -90,6 +91,13 @@ def text_path(folder: Path, transcript: str, revision: str) -> Path:
     """Return the file of one revision of a text."""
     suffix = "" if revision == FIRST else f".{revision}"
     return folder / "transcripts" / f"{transcript}{suffix}.txt"
+
+
+def transcript_of(path: Path, known: Container[str]) -> str:
+    """Return the known transcript that a file is a revision of, or an empty string."""
+    later = _LATER.fullmatch(path.stem)
+    names = (path.stem, later["id"] if later else "")
+    return next((name for name in names if name and name in known), "")
 
 
 def text_digest(text: str) -> str:
@@ -186,10 +194,9 @@ def read_speakers(row: Row, problems: list[Problem]) -> tuple[tuple[str, str], .
 
 
 def _report_strays(folder: Path, problems: list[Problem]) -> None:
-    listed = {row.cells.get("id") for row in read_rows(folder / TABLE, (), [], optional=True)}
+    listed = {row.cells.get("id", "") for row in read_rows(folder / TABLE, (), [], optional=True)}
     for path in sorted((folder / "transcripts").glob("*.txt")):
-        later = _LATER.fullmatch(path.stem)
-        if path.stem not in listed and not (later and later["id"] in listed):
+        if not transcript_of(path, listed):
             message = f"The text has no row in {TABLE}; add one, or ingest the document again."
             problems.append(Problem(Location(f"transcripts/{path.name}"), message))
 

@@ -70,11 +70,16 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_entry(path: Path) -> None:
-    """Put a file's entry on the disk, and that of its folder, which may be as new as the file."""
-    sync_folder(path.parent)
-    # Nothing can be done about a folder above that may be passed through but not be read.
-    with suppress(PermissionError):
-        sync_folder(path.parent.parent)
+    """Put a file's entry on the disk, and those of its folder and the study's.
+
+    They may be as new as the file, or whoever made them was killed before they were safe.
+    """
+    folder, *above = path.parents[:3]
+    sync_folder(folder)
+    for parent in above:
+        # Nothing can be done about a folder that may be passed through but not be read.
+        with suppress(PermissionError):
+            sync_folder(parent)
 
 
 def sync_folder(folder: Path) -> None:

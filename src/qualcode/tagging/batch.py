@@ -19,6 +19,7 @@ from qualcode.tagging.edit import (
 
 Cells = Mapping[str, str]
 _SOURCE = ("section", "printed", "kind", "note")
+_GUARDED = ("'=", "'+", "'-", "'@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,18 @@ def _passage(study: Study, cells: Cells, coder: str) -> Coding:
     segment = find_segment(
         study,
         name,
-        quote=cells.get("quote", ""),
+        quote=_words(cells, "quote"),
         span=_span(cells),
         turn=_number(cells, "turn"),
     )
-    memo = cells.get("memo", "")
+    memo = _words(cells, "memo")
     return passage_coding(study, cells["code"], segment, coder=coder, transcript=name, memo=memo)
+
+
+def _words(cells: Cells, column: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet from reading a formula."""
+    cell = cells.get(column, "")
+    return cell[1:] if cell.startswith(_GUARDED) else cell
 
 
 def _span(cells: Cells) -> Span | None:
@@ -109,5 +116,5 @@ def _evidence(study: Study, cells: Cells, coder: str) -> tuple[Coding, ...]:
         source=Source(**{name: cells.get(name, "") for name in _SOURCE}),
         participants=expand_ids(people) if people else (),
         references=expand_ids(papers) if papers else (),
-        memo=cells.get("memo", ""),
+        memo=_words(cells, "memo"),
     )

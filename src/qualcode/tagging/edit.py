@@ -146,8 +146,8 @@ def remove_codings(study: Study, names: Sequence[str], *, coder: str) -> Change:
         UnknownCoding: an id fits none, or several, of the coder's own codings.
     """
     taken = {name: own_coding(study, name, coder=coder, waiting=True) for name in names}
-    places = {coding.judgement for coding in taken.values()}
-    twins = [double for double in study.doubles if double.judgement in places]
+    places = {judgement_in(study, coding) for coding in taken.values()}
+    twins = [double for double in study.doubles if judgement_in(study, double) in places]
     codings = {coding.id: coding for coding in (*taken.values(), *twins)}
     return Change(UNCODE, removed=tuple(codings.values()))
 
@@ -177,10 +177,15 @@ def refuse_repeats(study: Study, codings: Iterable[Coding]) -> None:
     """Raise CodingExists where a coder coded a place so already, or twice among the codings."""
     fresh: set[Judgement] = set()
     for coding in codings:
-        key = coding.judgement
+        key = judgement_in(study, coding)
         if key in study.judged or key in fresh:
             raise CodingExists(coding.coder, coding.code, describe_place(coding))
         fresh.add(key)
+
+
+def judgement_in(study: Study, coding: Coding) -> Judgement:
+    """Return a coding's judgement as the codebook has its code now, which may have been merged."""
+    return replace(coding, code=study.codebook[coding.code].id).judgement
 
 
 def describe_place(coding: Coding) -> str:

@@ -19,6 +19,8 @@ from qualcode.model.study import Study
 from qualcode.model.transcript import PARTICIPANT, Transcript
 
 NAME = "keywords"
+# One sign for one, so that positions in the text stay what they are.
+_SHAPES = str.maketrans("\u2018\u2019\u201b\u02bc\u00b4`\u2010\u2011", "''''''--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def load_pipeline(name: str = "") -> Pipeline:
     """Load a trained pipeline by its name, or with no name a blank English one.
 
     A trained pipeline compares lemmas, so that "negotiated" meets "negotiate"; a blank one compares
-    words regardless of case.
+    words regardless of case. Neither minds the shape of apostrophes and hyphens.
 
     Raises:
         TableError: no pipeline of that name is installed.
@@ -87,7 +89,7 @@ def _rules(codebook: Codebook, wanted: set[str], pipeline: Pipeline) -> _Rules:
     matcher = PhraseMatcher(pipeline.language.vocab, attr=pipeline.attribute)
     sizes: dict[str, int] = {}
     for code in codebook:
-        words = sorted({keyword.lower() for keyword in code.keywords})
+        words = sorted({keyword.lower().translate(_SHAPES) for keyword in code.keywords})
         if words and (not wanted or code.id in wanted):
             matcher.add(code.id, list(pipeline.language.pipe(words)))
             sizes[code.id] = len(words)
@@ -98,7 +100,7 @@ def _in_transcript(
     transcript: Transcript, pipeline: Pipeline, rules: _Rules
 ) -> Iterator[Suggestion]:
     spoken = [turn for turn in transcript.turns if turn.role == PARTICIPANT]
-    words = (transcript.quote(turn.span) for turn in spoken)
+    words = (transcript.quote(turn.span).translate(_SHAPES) for turn in spoken)
     for turn, doc in zip(spoken, pipeline.language.pipe(words), strict=True):
         for sentence in doc.sents:
             hits = _hits(sentence, rules.matcher)

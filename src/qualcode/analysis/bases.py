@@ -1,0 +1,106 @@
+"""How many units a study has, in all and by what they are grouped by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from qualcode.analysis.frame import unit_keys
+from qualcode.model.study import Study
+
+KNOWN = ("transcript", "participant", "organization", "role", "speaker")
+
+
+def unit_bases(frame: pd.DataFrame, study: Study, unit: str) -> int:
+    """Return how many units there are: those of the study, coded or not, and those of the frame.
+
+    Codings are those of the frame. Turns are those with words of a speaker; a preamble counts only
+    if it is coded.
+    """
+    keys = unit_keys(frame, unit).dropna()
+    if unit == "codings":
+        return int(keys.nunique())
+    if unit == "turns":
+        spoken = sum(turn.number > 0 for text in study.transcripts.values() for turn in text.turns)
+        opening = frame["turn"].notna() & (frame["turn"] == 0).fillna(value=False)
+        return spoken + int(keys[opening.reindex(keys.index)].nunique())
+    known = {
+        "transcripts": study.transcripts,
+        "participants": study.participants,
+        "organizations": study.organizations,
+    }[unit]
+    return len(set(known) | set(keys.unique()))
+
+
+def places_frame(study: Study) -> pd.DataFrame:
+    """Return what a study has to code, coded or not.
+
+    Returns:
+        One row per turn with words of a speaker, per transcript and its participants, per
+        participant and per organisation: transcript, participant, organization, role, speaker
+        (empty where there is none) and turn (NA where there is none). A speaker is a participant's
+        id, or the label of somebody else. A turn belongs to the participant who speaks it; an
+        interviewer's to the interview's participant if there is just one.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for text in study.transcripts.values():
+        only = text.participants[0] if len(text.participants) == 1 else ""
+        rows += [
+            (text.id, person, _home(study, person), "", "", None) for person in text.participants
+        ]
+        rows += [(text.id, "", "", "", "", None)]
+        homes = {_home(study, person) for person in text.participants}
+        shared = homes.pop() if len(homes) == 1 else ""
+        for turn in text.turns:
+            person = turn.participant or only
+            home = _home(study, person) or shared
+            speaker = turn.participant or turn.speaker
+            if turn.number > 0:
+                rows.append((text.id, person, home, turn.role, speaker, turn.number))
+    rows += [
+        ("", name, item.organization, "", "", None) for name, item in study.participants.items()
+    ]
+    rows += [("", "", name, "", "", None) for name in study.organizations]
+    table = pd.DataFrame(rows, columns=[*KNOWN, "turn"])
+    return table.astype(dict.fromkeys(KNOWN, "str") | {"turn": "Int64"})
+
+
+def _home(study: Study, person: str) -> str:
+    return study.participants[person].organization if person in study.participants else ""
+
+
+def speakers_of(frame: pd.DataFrame, study: Study) -> pd.Series[Any]:
+    """Return who speaks in the turn that each coding begins in: a participant's id, or a label."""
+    named = {
+        (text.id, turn.number): turn.participant or turn.speaker
+        for text in study.transcripts.values()
+        for turn in text.turns
+    }
+    turns = frame["turn"].fillna(-1).to_numpy(dtype="int64").tolist()
+    found = [named.get(place, "") for place in zip(frame["transcript"], turns, strict=True)]
+    return pd.Series(found, index=frame.index, dtype="str")
+
+
+def grouped_bases(frame: pd.DataFrame, study: Study, unit: str, by: str) -> pd.Series[Any]:
+    """Return how many units each group has, coded or not, with the groups in the study's order.
+
+    The frame has the column `by`. Where the study itself is not grouped by it (coder, round,
+    topic), each group has the units of the whole study; codings are always those in the frame.
+    """
+    own = pd.DataFrame({"group": frame[by], "unit": unit_keys(frame, unit)})
+    own = own[(own["group"] != "") & own["unit"].notna()]
+    if by not in KNOWN:
+        groups = list(dict.fromkeys(own["group"]))
+        if unit == "codings":
+            return own.groupby("group")["unit"].nunique().reindex(groups)
+        return pd.Series(unit_bases(frame, study, unit), index=groups, dtype="int64")
+    places = places_frame(study)
+    places = places[places[by] != ""]
+    order = {"transcript": study.transcripts, "organization": study.organizations}
+    order["participant"] = study.participants
+    groups = list(dict.fromkeys([*order.get(by, ()), *places[by], *own["group"]]))
+    if unit != "codings":
+        keys = unit_keys(places.assign(coding=""), unit)
+        own = pd.concat([own, pd.DataFrame({"group": places[by], "unit": keys}).dropna()])
+    return own.groupby("group")["unit"].nunique().reindex(groups, fill_value=0)

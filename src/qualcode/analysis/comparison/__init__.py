@@ -1,0 +1,1 @@
+"""Codes against structures: how large a difference is, and whether chance alone would do."""

@@ -1,0 +1,191 @@
+"""What follows what: code A, then code B within some turns, against chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from qualcode.analysis.course.chance import false_discovery, two_sided_p
+from qualcode.analysis.course.distinct import distinct
+from qualcode.errors import TableError
+from qualcode.model.study import Study
+
+_Integers = npt.NDArray[np.int64]
+_AT_ONCE = 2**16
+
+
+def sequence_table(
+    frame: pd.DataFrame, study: Study, *, within: int = 3, orders: int = 1000, seed: int = 1
+) -> pd.DataFrame:
+    """Count how often a passage of one code is followed by a passage of another within some turns.
+
+    B follows A if both are of the same transcript and coder, B begins after A begins, and the turn
+    that B begins in is at most `within` turns after that of A (0: the same turn; every turn counts,
+    the interviewer's too). Passages that begin at the same place do not follow one another.
+
+    Chance: within each transcript and coder the places at which passages begin are dealt out anew
+    to what was coded at them; codes given to passages of one beginning stay together.
+
+    Args:
+        frame: a codings frame, possibly of one coder or rolled up. Codings that say the same of the
+            same passage count once.
+        study: gives the codes' order.
+        within: how many turns later B may begin.
+        orders: how many random orders are drawn.
+        seed: where chance begins.
+
+    Returns:
+        One row per ordered pair of different codes that some coder used in the same transcript,
+        in the codebook's order: code_a, code_b, n_a and n_b (passages), followed (passages of A
+        that a B follows), share (followed / n_a), transcripts (in which that happens) and
+        transcripts_both (their base: a coder used both codes there), expected, low and high (of
+        followed in random orders: the mean, and the least that 2.5 and 97.5 per cent of orders do
+        not exceed), p (two-sided; see `two_sided_p`) and q (p adjusted over the table by Benjamini
+        and Hochberg).
+
+    Raises:
+        TableError: no coding has a passage, or a number is too small.
+    """
+    if within < 0 or orders < 1:
+        raise TableError("Give --within from 0 turns, and at least one random order (--orders).")
+    ranks = {code.id: rank for rank, (_, code) in enumerate(study.codebook.walk())}
+    line = _line_up(frame, ranks, within)
+    base = line.both()
+    np.fill_diagonal(base, 0)
+    pairs = np.flatnonzero(base)
+    a, b = np.divmod(pairs, len(line.names))
+    names = np.array(line.names, dtype=object)
+    followed, transcripts = (found.ravel()[pairs] for found in line.observe())
+    table = pd.DataFrame({"code_a": names[a], "code_b": names[b]}, dtype="str")
+    table["n_a"], table["n_b"] = line.sizes[a], line.sizes[b]
+    table["followed"] = followed
+    table["share"] = table["followed"] / table["n_a"]
+    table["transcripts"] = transcripts
+    table["transcripts_both"] = base.ravel()[pairs]
+    chance = np.random.default_rng(seed)
+    drawn = np.concatenate([counts[:, pairs] for counts in line.draw(orders, chance)])
+    table["expected"] = drawn.mean(axis=0)
+    low, high = np.quantile(drawn, (0.025, 0.975), axis=0, method="inverted_cdf")
+    table["low"], table["high"] = low.astype(np.int64), high.astype(np.int64)
+    p = two_sided_p(followed, drawn)
+    return table.assign(p=p, q=false_discovery(p))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Passages in a line: transcript by transcript, coder by coder, by where they begin.
+
+    A place is where passages of one coder begin; what is coded there is a bundle. `place`, `code`
+    and `offset` (within the bundle) are those of each passage; `reach` is the first place from
+    which a place can be reached within the turns, `run` numbers the transcripts and coders that a
+    place belongs to, `text` its transcript.
+    """
+
+    names: list[str]
+    place: _Integers
+    code: _Integers
+    offset: _Integers
+    reach: _Integers
+    run: _Integers
+    text: _Integers
+
+    @property
+    def sizes(self) -> _Integers:
+        """Return how many passages each code has."""
+        return np.bincount(self.code, minlength=len(self.names))
+
+    def both(self) -> _Integers:
+        """Return in how many transcripts some coder used both of two codes, codes x codes."""
+        size = len(self.names)
+        runs = np.zeros((int(self.run[-1]) + 1, size), dtype=np.bool_)
+        runs[self.run[self.place], self.code] = True
+        of_run = np.zeros(len(runs), dtype=np.int64)
+        of_run[self.run] = self.text
+        total = np.zeros((size, size), dtype=np.int64)
+        for own in np.split(runs, np.flatnonzero(np.diff(of_run)) + 1):
+            total += (own[:, :, None] & own[:, None, :]).any(axis=0)
+        return total
+
+    def observe(self) -> tuple[_Integers, _Integers]:
+        """Return how many passages are followed, and in how many transcripts, codes x codes."""
+        size = len(self.names)
+        keys, passages = self._follow(self.place[None, :])
+        texts = self.text[self.place[passages]]
+        happen = distinct(texts * (size * size) + keys) % (size * size)
+        counts = (np.bincount(found, minlength=size * size) for found in (keys, happen))
+        followed, transcripts = (found.reshape(size, size) for found in counts)
+        return followed, transcripts
+
+    def draw(self, orders: int, chance: np.random.Generator) -> Iterator[_Integers]:
+        """Yield how many passages are followed in random orders, orders x (codes x codes)."""
+        square = len(self.names) ** 2
+        step = max(_AT_ONCE // max(len(self.place), square), 1)
+        for begin in range(0, orders, step):
+            rows = min(step, orders - begin)
+            dealt = np.argsort(chance.random((rows, len(self.run))) + self.run, axis=1)
+            keys, _ = self._follow(dealt[:, self.place])
+            yield np.bincount(keys, minlength=rows * square).reshape(rows, square)
+
+    def _follow(self, places: _Integers) -> tuple[_Integers, _Integers]:
+        """Return a key for each passage that is followed by a code, in each order of the bundles.
+
+        `places` are where the passages stand, orders x passages. A key is order, code a, code b;
+        with it comes the number of the passage of a, counted by place.
+        """
+        size, count = len(self.names), len(self.reach)
+        row = np.arange(len(places), dtype=np.int64)[:, None]
+        shift = row * count
+        held = np.bincount((shift + places).ravel(), minlength=len(places) * count)
+        begin = np.concatenate([[0], np.cumsum(held)])
+        source = np.empty(places.size, dtype=np.int64)
+        source[begin[shift + places] + self.offset] = self.code
+        # Each code's places in ascending order; every row has the same codes in the same columns.
+        code_b = np.repeat(np.arange(size), self.sizes)
+        sorts = np.int32 if size * count < 2**31 else np.int64
+        place = np.sort((self.code * count + places).astype(sorts), axis=1) - code_b * count
+        # A passage counts with the first b after it: the last b before this one must not follow it.
+        last_b = np.zeros_like(place)
+        last_b[:, 1:] = np.where(code_b[1:] == code_b[:-1], place[:, :-1], 0)
+        first = begin[shift + np.maximum(self.reach[place], last_b)].ravel()
+        length = np.maximum(begin[shift + place].ravel() - first, 0)
+        skip = first - np.cumsum(length) + length
+        passage = np.arange(int(length.sum())) + np.repeat(skip, length)
+        ends = np.repeat((row * (size * size) + code_b).ravel(), length)
+        return ends + source[passage] * size, passage
+
+
+def _line_up(frame: pd.DataFrame, ranks: dict[str, int], within: int) -> _Line:
+    placed = frame[frame["start"].notna() & frame["turn"].notna()]
+    same = ["transcript", "coder", "code", "start", "end"]
+    placed = placed.drop_duplicates(same)
+    if placed.empty:
+        raise TableError("No coding has a passage, so none can follow another.")
+    codes, found = pd.factorize(placed["code"])
+    known = sorted(map(str, found), key=lambda code: ranks.get(code, 0))
+    code = np.array([known.index(str(name)) for name in found], dtype=np.int64)[codes]
+    text = pd.factorize(placed["transcript"], sort=True)[0].astype(np.int64)
+    coder = pd.factorize(placed["coder"], sort=True)[0].astype(np.int64)
+    start = placed["start"].to_numpy(dtype=np.int64)
+    turn = placed["turn"].to_numpy(dtype=np.int64)
+    order = np.lexsort((code, start, coder, text))
+    code, text, coder, start, turn = (part[order] for part in (code, text, coder, start, turn))
+    fresh_run = _changes(text, coder)
+    fresh = fresh_run | _changes(start)
+    place = np.cumsum(fresh) - 1
+    run = (np.cumsum(fresh_run) - 1)[fresh]
+    turns = turn[fresh]
+    offset = np.arange(len(place)) - np.flatnonzero(fresh)[place]
+    width = int(turns.max()) + 1
+    reach = np.searchsorted(run * width + turns, run * width + np.maximum(turns - within, 0))
+    return _Line(known, place, code, offset, reach, run, text[fresh])
+
+
+def _changes(*columns: _Integers) -> npt.NDArray[np.bool_]:
+    """Tell at which rows one of the columns differs from the row before."""
+    changed = np.ones(len(columns[0]), dtype=np.bool_)
+    changed[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return changed

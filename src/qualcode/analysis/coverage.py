@@ -1,0 +1,51 @@
+"""Who has read how much: what "no code" can be taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qualcode.model.disagreement import comparable_coders, touched_turns
+from qualcode.model.span import Span
+from qualcode.model.study import Study
+
+_COUNTS = ("turns", "read", "coded")
+
+
+def coverage_table(
+    study: Study, *, coders: Sequence[str] = (), transcripts: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Count the turns that each coder has read, and those that their passages touch.
+
+    Coding a turn does not count as having read it.
+
+    Returns:
+        One row per coder and transcript, also where nothing is read: coder, transcript, turns (how
+        many the transcript has), read, coded, and read_share (read / turns, NA without turns).
+
+    Raises:
+        UnknownCoder, UnknownTranscript: a name is not in the study.
+    """
+    texts = [study.transcript(name) for name in transcripts] or list(study.transcripts.values())
+    spans: dict[tuple[str, str], list[Span]] = {}
+    for coding in study.codings:
+        if coding.segment:
+            spans.setdefault((coding.coder, coding.segment.transcript), []).append(
+                coding.segment.span
+            )
+    rows = [
+        {
+            "coder": coder,
+            "transcript": text.id,
+            "turns": len(text.turns),
+            "read": len(study.read.get(coder, {}).get(text.id, frozenset())),
+            "coded": len(set().union(*touched_turns(text, spans.get((coder, text.id), [])))),
+        }
+        for coder in comparable_coders(study, coders)
+        for text in texts
+    ]
+    table = pd.DataFrame(rows, columns=["coder", "transcript", *_COUNTS])
+    table = table.astype({"coder": "str", "transcript": "str", **dict.fromkeys(_COUNTS, "int64")})
+    table["read_share"] = table["read"].div(table["turns"].where(table["turns"] > 0))
+    return table

@@ -1,0 +1,1 @@
+"""Finding passages again: a query language, what its words mean, and keywords in their context."""
