@@ -123,8 +123,10 @@ def _axes(centred: Reals, first: Reals | None, dimensions: int) -> tuple[Reals, 
     left = centred if first is None else centred - np.outer(centred @ first, first)
     _, lengths, directions = np.linalg.svd(left, full_matrices=False)
     known = directions[lengths > _NOTHING * max(float(lengths.max(initial=0.0)), 1.0)]
-    largest = known[np.arange(len(known)), np.abs(known).round(9).argmax(axis=1)] if len(known) else known
-    known = known * np.sign(largest).reshape(-1, 1)
+    if len(known):
+        # Loadings that differ by rounding only are equal; the first of them decides.
+        largest = np.abs(known).round(9).argmax(axis=1)
+        known = known * np.sign(known[np.arange(len(known)), largest]).reshape(-1, 1)
     before = np.zeros((0, centred.shape[1])) if first is None else first.reshape(1, -1)
     axes = np.vstack([before, known])[:dimensions]
     labels = [f"svd{number}" for number in range(1, len(axes) + 1)]
