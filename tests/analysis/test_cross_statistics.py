@@ -21,8 +21,8 @@ from qualcode.analysis.comparison.freeman_halton import freeman_halton
 from qualcode.analysis.comparison.groups import Groups, group_units, split_by_value
 from qualcode.analysis.comparison.intervals import share_difference, share_ratio, wilson_interval
 from qualcode.analysis.comparison.odds import conditional_odds_ratio
-from qualcode.analysis.cooccur.exact import false_discovery
 from qualcode.analysis.cross import cross_table
+from qualcode.analysis.discoveries import false_discovery
 from qualcode.analysis.frame import codings_frame
 from qualcode.errors import TableError
 from qualcode.store.folder import open_study

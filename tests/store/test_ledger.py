@@ -17,8 +17,9 @@ from qualcode.model.study import Study
 from qualcode.store.check import check_study
 from qualcode.store.event import DamagedLine, Event, Made, event_line, read_event
 from qualcode.store.folder import open_study
+from qualcode.store.history import undo
 from qualcode.store.session import record
-from qualcode.tagging.edit import code_passage, find_segment, remove_codings
+from qualcode.tagging.edit import annotate, code_passage, find_segment, remove_codings
 
 Put = Callable[..., str]
 
@@ -149,3 +150,36 @@ def test_a_folder_that_is_no_study_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NotAStudy, match="qualcode init"):
         record(tmp_path, prepare, coder="ana")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
+def test_an_event_that_stands_twice_is_one_whatever_ends_its_line(
+    folder: Path, code: Put, end: bytes
+) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "ledger" / "ana@desk.jsonl"
+    path.write_bytes(path.read_bytes() + path.read_bytes().rstrip(b"\n") + end)
+    assert check_study(folder) == []
+    assert len(open_study(folder).codings) == 1
+
+
+def test_a_line_that_is_missing_is_named_where_another_speaks_of_it(
+    folder: Path, code: Put
+) -> None:
+    name = code("p1a", "effort", "We guess")
+    record(folder, lambda study: annotate(study, name, "why", coder="ana"), coder="ana")
+    undo(folder, coder="ana", event=name.removesuffix("-0"))
+    path = folder / "ledger" / "ana@desk.jsonl"
+    made, *later = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(later))
+    (problem,) = check_study(folder)
+    assert problem.where.line == 1
+    assert name.removesuffix("-0") in problem.message
+    path.write_bytes(b"".join((*later, made)))
+    assert check_study(folder) == []
+
+
+@pytest.mark.parametrize("name", ["nul.x", "CON.ana"])
+def test_names_that_windows_keeps_are_refused(folder: Path, code: Put, name: str) -> None:
+    with pytest.raises(InvalidName, match="Windows"):
+        code("p1a", "effort", "We guess", coder=name)

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from qualcode.cli import main
-from qualcode.errors import NotSaved
+from qualcode.errors import InvalidStudy, NewerFormat, NotSaved
 from qualcode.store import repair as room
 from qualcode.store.check import check_study
-from qualcode.store.event import event_line, new_id, read_event
+from qualcode.store.event import Event, event_line, new_id, read_event
 from qualcode.store.folder import open_study
 from qualcode.store.repair import repair_study
 
@@ -96,3 +96,44 @@ def test_the_command_says_what_it_did_and_what_is_left(folder: Path, ledger: Pat
     assert "1 problem is left" in done.stderr
     again = CliRunner().invoke(main, ["repair", str(folder)])
     assert "Nothing to repair" in again.stderr
+
+
+def test_two_repairs_in_one_second_keep_both_copies(folder: Path, ledger: Path) -> None:
+    """Seen failing when the second copy had the name of the first."""
+    first, spoilt = repair_study(folder), ledger.read_bytes()[:-9]
+    ledger.write_bytes(spoilt)
+    second = repair_study(folder)
+    assert first.copy is not None
+    assert second.copy is not None
+    assert first.copy != second.copy
+    assert (second.copy / "ledger" / ledger.name).read_bytes() == spoilt
+
+
+def test_a_ledger_of_a_newer_format_is_left_to_a_newer_qualcode(folder: Path, ledger: Path) -> None:
+    newer = Event(2, new_id(), 9, "2026-11-24T10:00:00Z", "bo", "desk", "read")
+    (folder / "ledger" / "bo@desk.jsonl").write_bytes(event_line(newer))
+    before = ledger.read_bytes()
+    with pytest.raises(NewerFormat):
+        repair_study(folder)
+    assert ledger.read_bytes() == before
+    assert not (folder / "backups").exists()
+
+
+def test_blank_lines_are_no_damage(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    path = folder / "ledger" / "ana@desk.jsonl"
+    path.write_bytes(b"\n" + path.read_bytes() + b"\r\n")
+    assert check_study(folder) == []
+    assert repair_study(folder).copy is None
+
+
+def test_a_file_that_cannot_be_read_is_named_and_nothing_is_done(
+    folder: Path, ledger: Path
+) -> None:
+    before = ledger.read_bytes()
+    (folder / "ledger" / "bo@lap.jsonl").symlink_to(folder / "nowhere")
+    told = [str(problem) for problem in check_study(folder)]
+    assert told[-1].startswith("ledger/bo@lap.jsonl: The file cannot be read")
+    with pytest.raises(InvalidStudy, match="cannot be read"):
+        repair_study(folder)
+    assert ledger.read_bytes() == before

@@ -305,3 +305,20 @@ def test_a_waiting_coding_whose_text_is_missing_is_shown_without_places(
     assert (item.doubt.coding.id, item.doubt.candidates, item.old) == (name, (), None)
     edit(folder, "It rained", "It rained all day")
     assert waiting(folder, name)
+
+
+def test_twins_of_two_devices_are_no_mistake_on_a_new_text_either(
+    folder: Path, code: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen failing when a new text made the device that revised the one that had coded."""
+    code("p1a", "effort", "We guess")
+    (folder / "ledger").rename(folder / "away")
+    monkeypatch.setenv("QUALCODE_DEVICE", "lap")
+    code("p1a", "effort", "We guess")
+    for path in (folder / "away").iterdir():
+        path.rename(folder / "ledger" / path.name)
+    (folder / "away").rmdir()
+    assert check_study(folder) == []
+    edit(folder, "How do you plan?", "And how do you plan?")
+    assert check_study(folder) == []
+    assert (len(open_study(folder).codings), len(open_study(folder).doubles)) == (1, 1)

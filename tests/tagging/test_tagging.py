@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.errors import (
+    CodingExists,
     NoSuchTurn,
     QuotationNotFound,
     QuotationRepeated,
@@ -26,6 +27,7 @@ from qualcode.store.session import record
 from qualcode.store.suggestions import write_suggestions
 from qualcode.tagging.anchor import segment_by_quotation, segment_by_span, segment_by_turn
 from qualcode.tagging.batch import batch
+from qualcode.tagging.edit import move, remove_codings
 from qualcode.tagging.keywords import load_pipeline, suggest_by_keywords
 from qualcode.tagging.review import accept, open_suggestions, reject
 
@@ -131,3 +133,19 @@ def test_importing_a_table_twice_adds_nothing(folder: Path) -> None:
         "P1b",
         "3",
     ]
+
+
+def test_codings_of_merged_codes_are_one_judgement(folder: Path, code: Put) -> None:
+    """Seen failing when judgements were compared by the codes as they were."""
+    kept, moved = code("p1a", "guess", "We guess"), code("p1a", "data", "We guess")
+    other = code("p1a", "data", "Nobody knows")
+    book = folder / "codebook.yaml"
+    lines = [line for line in book.read_text().splitlines() if "id: data" not in line]
+    merged = "\n".join(lines).replace("id: guess,", "id: guess, merged_from: [data],")
+    book.write_text(merged + "\n")
+    place = open_study(folder).codings[0].segment
+    assert place is not None
+    with pytest.raises(CodingExists):
+        move(open_study(folder), other, place, coder="ana")
+    taken = remove_codings(open_study(folder), [kept], coder="ana").removed
+    assert {coding.id for coding in taken} == {kept, moved}

@@ -48,7 +48,7 @@ def _summary(merged: Merged, other: Path) -> Iterator[str]:
     for item in merged.collisions:
         yield (
             f"two devices changed {item.coding} ({item.code} in {item.transcript or 'no text'}): "
-            f"{item.kept} counts, {item.other} does not"
+            f"{item.kept} counts over {item.other}"
         )
     if not (merged.commands or merged.transcripts or merged.files):
         yield f"'{other}' has nothing that is not here already."

@@ -152,7 +152,9 @@ def review(study: Path, transcript_id: str, coder: str, *, everybody: bool) -> N
     session = Session(study)
     owner = "" if everybody else coder
     waiting = read_waiting(study, session.study, transcript_id, owner=owner)
-    click.echo(f"{len(waiting)} codings wait.", err=True)
+    click.echo(
+        f"{len(waiting)} {'coding waits' if len(waiting) == 1 else 'codings wait'}.", err=True
+    )
     done: list[str] = []
     for number, item in enumerate(waiting, start=1):
         click.echo(_card(session.study, item, f"{number}/{len(waiting)}"))

@@ -62,10 +62,13 @@ def _plain(value: Any) -> Any:
 
 
 def cell_text(value: object) -> str:
-    """Return a cell as people read it: shares with two decimals, nothing for a missing value."""
+    """Return a cell as people read it: two decimals or one digit, nothing for a missing value."""
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124 # NaN differs from itself
         return ""
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    # A small p says how small it is; 0.00 would say that it cannot be.
+    return f"{value:.2f}" if value == 0 or abs(value) >= 0.005 else f"{value:.1g}"
 
 
 def _rows(table: pd.DataFrame) -> list[list[str]]:

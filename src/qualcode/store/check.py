@@ -96,7 +96,11 @@ def _lines(folder: Path) -> Iterator[Problem]:
 
 def _sound_lines(path: Path) -> Iterator[tuple[Location, bytes, Event]]:
     """Yield place, checksum and event of each line of a file that is not damaged."""
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError:  # that it cannot be read was told when the ledger was read
+        return
+    with file:
         for number, line in enumerate(file, start=1):
             content = line.rstrip(b"\r\n")
             try:

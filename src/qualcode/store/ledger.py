@@ -301,7 +301,11 @@ def locate(folder: Path, event_ids: Iterable[str]) -> dict[str, Location]:
     wanted = {name.encode(): name for name in event_ids}
     found: dict[str, Location] = {}
     for path in ledger_files(folder) if wanted else ():
-        with path.open("rb") as file:
+        try:
+            file = path.open("rb")
+        except OSError:  # no event was read from it
+            continue
+        with file:
             for number, line in enumerate(file, start=1):
                 name = wanted.get(_id_in(line))
                 if name is not None:

@@ -135,7 +135,10 @@ class Marks:
     def _add_double(self, live: Live, first: Live) -> None:
         self.doubles.append(live)
         if first.device == live.device:
-            flaw = "The same coder coded this place with this code before; it counts once."
+            flaw = (
+                "The same coder coded this place with this code before; it counts once. "
+                "'qualcode repair' takes this one back."
+            )
             self.flawed.append((live, flaw))
 
 

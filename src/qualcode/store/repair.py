@@ -11,6 +11,7 @@ from pathlib import Path
 from qualcode.errors import InvalidStudy, NewerFormat, NotSaved
 from qualcode.model.change import UNCODE, Change
 from qualcode.model.coding import Coding
+from qualcode.model.problem import Location, Problem
 from qualcode.store.append import append_line, study_lock
 from qualcode.store.check import check_study
 from qualcode.store.device import this_device
@@ -59,7 +60,12 @@ def repair_study(folder: str | Path) -> Repair:
 def _damaged(file: Path) -> list[int]:
     """Return the numbers of a file's damaged lines."""
     numbers = []
-    with file.open("rb") as lines:
+    try:
+        lines = file.open("rb")
+    except OSError as error:
+        flaw = f"The file cannot be read: {error.strerror}."
+        raise InvalidStudy([Problem(Location(f"ledger/{file.name}"), flaw)]) from error
+    with lines:
         for number, line in enumerate(lines, start=1):
             content = line.rstrip(b"\r\n")
             try:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.analysis.cooccur.exact import false_discovery, fisher_exact
+from qualcode.analysis.cooccur.exact import fisher_exact
+from qualcode.analysis.discoveries import false_discovery
 
 
 def by_cells(table: list[list[int]]) -> float:

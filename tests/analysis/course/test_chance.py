@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.analysis.course.chance import false_discovery, rank_trend, two_sided_p
+from qualcode.analysis.course.chance import rank_trend, two_sided_p
+from qualcode.analysis.discoveries import false_discovery
 
 # J. H. McDonald, Handbook of Biological Statistics, "Multiple comparisons": 25 dietary variables.
 DIET = (

@@ -7,7 +7,7 @@ import pandas as pd
 
 from qualcode.analysis.comparison.freeman_halton import freeman_halton
 from qualcode.analysis.comparison.groups import Groups
-from qualcode.analysis.cooccur.exact import false_discovery
+from qualcode.analysis.discoveries import false_discovery
 
 FISHER, WIDER, DRAWN = "Fisher", "Freeman-Halton", "Freeman-Halton, {:,} random tables"
 

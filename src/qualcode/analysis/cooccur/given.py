@@ -10,10 +10,11 @@ import pandas as pd
 
 from qualcode.analysis.attributes import attribute_rows, level_of
 from qualcode.analysis.cooccur.bases import base_of, dependence
-from qualcode.analysis.cooccur.exact import Reals, false_discovery, fisher_exact
+from qualcode.analysis.cooccur.exact import Reals, fisher_exact
 from qualcode.analysis.cooccur.marks import marks_of
 from qualcode.analysis.cooccur.rule import ACROSS, Rule
 from qualcode.analysis.cooccurrence import pairs_by_rule
+from qualcode.analysis.discoveries import false_discovery
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from qualcode.analysis.cooccur.exact import Reals, false_discovery, fisher_exact
+from qualcode.analysis.cooccur.exact import Reals, fisher_exact
 from qualcode.analysis.cooccur.rule import Rule
 from qualcode.analysis.cooccur.spans import Integers
 from qualcode.analysis.cooccur.tally import Tally
+from qualcode.analysis.discoveries import false_discovery
 
 COUNTS = ("code_a", "code_b", "n_a", "n_b", "n_ab", "a_with_b", "b_with_a", "base")
 MEASURES = ("share_a", "share_b", "jaccard", "lift", "phi", "p", "q")

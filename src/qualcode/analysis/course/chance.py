@@ -27,20 +27,6 @@ def two_sided_p(observed: npt.NDArray[np.int64], drawn: npt.NDArray[np.int64]) -
     return np.asarray(np.minimum(2 * np.minimum(above, below), 1.0))
 
 
-def false_discovery(values: Floats) -> Floats:
-    """Return p values adjusted for the false discovery rate (Benjamini and Hochberg 1995).
-
-    The i-th smallest of m becomes the least of m / j times the j-th smallest for all j >= i. NaN
-    stays NaN and is not counted among the m.
-    """
-    adjusted = np.full(len(values), np.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(values[known], kind="stable")]
-    scaled = values[order] * (len(order) / np.arange(1, len(order) + 1))
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return adjusted
-
-
 def rank_trend(values: Floats, *, orders: int, seed: int) -> tuple[float, float]:
     """Return Spearman's correlation of values with their order, and its two-sided p.
 

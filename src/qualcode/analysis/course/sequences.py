@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from qualcode.analysis.course.chance import false_discovery, two_sided_p
+from qualcode.analysis.course.chance import two_sided_p
 from qualcode.analysis.course.distinct import distinct
+from qualcode.analysis.discoveries import false_discovery
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
