@@ -95,6 +95,23 @@ def test_two_folders_are_compared_and_merged(folder: Path, code: Put) -> None:
     assert (same.exit_code, same.stdout) == (0, "No differences.\n")
 
 
+def test_damaged_lines_are_named_for_what_they_held_looks_removed(folder: Path, code: Put) -> None:
+    """Seen failing when only the removal was told."""
+    code("p1a", "effort", "We guess")
+    other = folder.with_name("other")
+    shutil.copytree(folder, other)
+    path = other / "ledger" / "ana@desk.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"guess", b"Guess"))
+    done = run("diff", folder, other)
+    assert "effort: removed" in done.stdout
+    assert f"{other}/ledger/ana@desk.jsonl:1: The line is damaged" in done.stderr
+    dated = run("diff", "--study", other, "2000-01-01", "2999-12-31").stderr.splitlines()
+    assert [line.partition("ledger/")[0] for line in dated] == [
+        "Warning: 2000-01-01:",
+        "Warning: 2999-12-31:",
+    ]
+
+
 def test_every_format_tells_the_same(folder: Path, code: Put) -> None:
     other = folder.with_name("other")
     shutil.copytree(folder, other)
@@ -107,6 +124,24 @@ def test_every_format_tells_the_same(folder: Path, code: Put) -> None:
         "### p1a\n\n- effort: added (turn 2, "
         in run("diff", other, folder, "--format", "md").stdout
     )
+
+
+def test_a_merge_does_not_say_that_a_change_is_lost_which_counts(
+    folder: Path, code: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two changes of one coding both count where they change different things of it."""
+    name = code("p1a", "effort", "We guess")
+    other = folder.with_name("other")
+    shutil.copytree(folder, other)
+    run("tag", "recode", folder, name, "data", "--coder", "ana")
+    monkeypatch.setenv("QUALCODE_DEVICE", "lap")
+    run("tag", "memo", other, name, "why", "--coder", "ana")
+    told = run("merge", folder, other).stdout
+    assert "memo by ana on lap" in told.partition("counts over")[0]
+    assert "recode by ana on desk" in told.partition("counts over")[2]
+    assert "does not" not in told
+    row = json.loads(run("tag", "list", folder, "--format", "json").stdout)[0]
+    assert (row["code"], row["memo"]) == ("data", "why")
 
 
 def test_what_differs_and_is_edited_by_people_is_named(folder: Path) -> None:

@@ -59,7 +59,7 @@ ARGUMENTS = {
     "log": ["--code", "effort"],
     "diff": ["STUDY"],
 }
-CERTAIN = {*ARGUMENTS, "check", "codebook", "cooccur", "transcript list", "disagreements"}
+CERTAIN = {*ARGUMENTS, "check", "codebook show", "cooccur", "transcript list", "disagreements"}
 _CHANGING = (
     "os.mkdir",
     "os.rename",

@@ -15,7 +15,9 @@ from qualcode.errors import (
     QuotationNotFound,
     QuotationRepeated,
     SpanOutside,
+    StaleCoding,
     TableError,
+    UnknownCoding,
     UnknownSuggestion,
 )
 from qualcode.model.change import Change
@@ -27,7 +29,7 @@ from qualcode.store.session import record
 from qualcode.store.suggestions import write_suggestions
 from qualcode.tagging.anchor import segment_by_quotation, segment_by_span, segment_by_turn
 from qualcode.tagging.batch import batch
-from qualcode.tagging.edit import move, remove_codings
+from qualcode.tagging.edit import annotate, move, remove_codings
 from qualcode.tagging.keywords import load_pipeline, suggest_by_keywords
 from qualcode.tagging.review import accept, open_suggestions, reject
 
@@ -149,3 +151,14 @@ def test_codings_of_merged_codes_are_one_judgement(folder: Path, code: Put) -> N
         move(open_study(folder), other, place, coder="ana")
     taken = remove_codings(open_study(folder), [kept], coder="ana").removed
     assert {coding.id for coding in taken} == {kept, moved}
+
+
+def test_what_changed_since_it_was_seen_is_not_taken_back(folder: Path, code: Put) -> None:
+    name = code("p1a", "effort", "We guess")
+    seen = open_study(folder).codings[0].changed
+    record(folder, lambda study: annotate(study, name, "hm", coder="ana"), coder="ana")
+    with pytest.raises(StaleCoding, match="look again"):
+        remove_codings(open_study(folder), [name], coder="ana", seen={name: seen})
+    with pytest.raises(UnknownCoding):
+        remove_codings(open_study(folder), [], coder="ana")
+    assert remove_codings(open_study(folder), [name], coder="ana").removed[0].memo == "hm"

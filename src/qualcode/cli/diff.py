@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import click
 from qualcode.cli.options import say_problems, write_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qualcode.model.difference import Differences, Version
     from qualcode.model.problem import Problem
 
@@ -59,11 +62,23 @@ def _read(versions: tuple[str, ...], study: Path | None) -> tuple[Version, Versi
     if study is None:
         if len(versions) != 2:
             raise click.UsageError("Give two folders, or --study FOLDER and one or two versions.")
-        return read_version(versions[0]), read_version(versions[1])
+        before, after = (_told(partial(read_version, name), f"{name}/") for name in versions)
+        return before, after
     if len(versions) not in (1, 2):
         raise click.UsageError("Give one or two versions: git revisions, days or times.")
-    before = read_version_named(study, versions[0])
-    return before, read_version_named(study, versions[1]) if versions[1:] else read_version(study)
+    before, *rest = (
+        _told(partial(read_version_named, study, name), f"{name}:") for name in versions
+    )
+    return before, rest[0] if rest else _told(partial(read_version, study), f"{study}/")
+
+
+def _told(read: Callable[..., Version], where: str) -> Version:
+    """Read a version; say what had to be left out of it, with `where` before the file's name."""
+    flaws: list[Problem] = []
+    version = read(flaws=flaws)
+    for flaw in flaws:
+        click.echo(f"Warning: {where}{flaw}", err=True)
+    return version
 
 
 def _write(differences: Differences, form: str) -> None:

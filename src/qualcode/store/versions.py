@@ -28,10 +28,13 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(?P<minute>\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?P<second>:\d{2})?Z?")
 
 
-def read_version(folder: str | Path, *, until: str = "") -> Version:
+def read_version(
+    folder: str | Path, *, until: str = "", flaws: list[Problem] | None = None
+) -> Version:
     """Read a study for comparing, as it is or as its ledger was at a time (ISO 8601, UTC).
 
-    The codebook has no dates of its own: it is that of today.
+    The codebook has no dates of its own: it is that of today. What is wrong with lines of the
+    ledger, which are left out, is appended to `flaws`.
 
     Raises:
         NotAStudy: the folder has no study.yaml.
@@ -39,14 +42,16 @@ def read_version(folder: str | Path, *, until: str = "") -> Version:
     """
     path = Path(folder)
     require_study(path)
-    state = read_ledger(path, until=until).state
+    reading = read_ledger(path, until=until)
+    if flaws is not None:
+        flaws += reading.problems
     problems: list[Problem] = []
     settings = read_study_file(path, problems)
     codebook = read_codebook(path / settings.codebook, settings.codebook, problems)
     if problems:
         raise InvalidStudy(sorted(problems))
     history = (entry for entry in read_history(path) if not until or entry.at <= until)
-    return version_of(state, codebook, history, path)
+    return version_of(reading.state, codebook, history, path)
 
 
 def version_of(
@@ -80,8 +85,12 @@ def _texts(
     return found
 
 
-def read_version_named(folder: str | Path, name: str) -> Version:
+def read_version_named(
+    folder: str | Path, name: str, *, flaws: list[Problem] | None = None
+) -> Version:
     """Read a study as it was at a day (its end), at a time, or at a git revision.
+
+    What is wrong with lines of its ledger is appended to `flaws`.
 
     Raises:
         UnknownVersion: the name is neither a date nor a revision.
@@ -93,12 +102,12 @@ def read_version_named(folder: str | Path, name: str) -> Version:
     require_study(path)
     until = moment(name)
     if until:
-        return read_version(path, until=until)
+        return read_version(path, until=until, flaws=flaws)
     commit = find_commit(path, name)
     if not commit:
         raise UnknownVersion(name, path)
     with study_at(path, commit) as past:
-        return read_version(past)
+        return read_version(past, flaws=flaws)
 
 
 def moment(name: str) -> str:

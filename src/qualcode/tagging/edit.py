@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from qualcode.errors import CodingExists, StaleCoding, UnknownCoding
@@ -139,13 +139,25 @@ def annotate(study: Study, name: str, memo: str, *, coder: str, seen: str = "") 
     return Change(MEMO, codings=(replace(coding, memo=memo),))
 
 
-def remove_codings(study: Study, names: Sequence[str], *, coder: str) -> Change:
+def remove_codings(
+    study: Study, names: Sequence[str], *, coder: str, seen: Mapping[str, str] | None = None
+) -> Change:
     """Return the change that takes codings back, given by their ids or unique endings of them.
 
+    `seen` has, for those names that it has, the event that last touched the coding when the coder
+    looked at it.
+
     Raises:
-        UnknownCoding: an id fits none, or several, of the coder's own codings.
+        UnknownCoding: an id fits none, or several, of the coder's own codings, or none is given.
+        StaleCoding: a coding has changed since it was seen.
     """
-    taken = {name: own_coding(study, name, coder=coder, waiting=True) for name in names}
+    if not names:
+        raise UnknownCoding("")
+    known = seen or {}
+    taken = {
+        name: own_coding(study, name, coder=coder, seen=known.get(name, ""), waiting=True)
+        for name in names
+    }
     places = {judgement_in(study, coding) for coding in taken.values()}
     twins = [double for double in study.doubles if judgement_in(study, double) in places]
     codings = {coding.id: coding for coding in (*taken.values(), *twins)}
