@@ -207,12 +207,14 @@ class Histories(RuleBasedStateMachine):
         if not own:
             return
         mark = own[pick % len(own)]
+        twins = [twin for twin in self.state().marks.values() if twin.place == mark.place]
 
         def prepare(study: Study) -> Change:
             return recode(study, mark.id, code, coder=coder, seen=mark.changed)
 
         def apply(state: State, event: str) -> None:
-            state.change(mark.id, mark.changed, event, code=code)
+            for twin in twins:
+                state.change(twin.id, twin.changed, event, code=code)
 
         if (coder, code, mark.word) in self.state().counted:
             with pytest.raises(CodingExists):
@@ -226,12 +228,14 @@ class Histories(RuleBasedStateMachine):
         if not own:
             return
         mark = own[pick % len(own)]
+        twins = [twin for twin in self.state().marks.values() if twin.place == mark.place]
 
         def prepare(study: Study) -> Change:
             return move(study, mark.id, self.segments[word], coder=coder, seen=mark.changed)
 
         def apply(state: State, event: str) -> None:
-            state.change(mark.id, mark.changed, event, word=word)
+            for twin in twins:
+                state.change(twin.id, twin.changed, event, word=word)
 
         if (coder, mark.code, word) in self.state().counted:
             with pytest.raises(CodingExists):

@@ -25,11 +25,12 @@ from qualcode.model.span import Span
 from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript
 from qualcode.store.folder import open_study
+from qualcode.store.history import undo
 from qualcode.store.session import record
 from qualcode.store.suggestions import write_suggestions
 from qualcode.tagging.anchor import segment_by_quotation, segment_by_span, segment_by_turn
 from qualcode.tagging.batch import batch
-from qualcode.tagging.edit import annotate, move, remove_codings
+from qualcode.tagging.edit import annotate, move, recode, remove_codings
 from qualcode.tagging.keywords import load_pipeline, suggest_by_keywords
 from qualcode.tagging.review import accept, open_suggestions, reject
 
@@ -162,3 +163,34 @@ def test_what_changed_since_it_was_seen_is_not_taken_back(folder: Path, code: Pu
     with pytest.raises(UnknownCoding):
         remove_codings(open_study(folder), [], coder="ana")
     assert remove_codings(open_study(folder), [name], coder="ana").removed[0].memo == "hm"
+
+
+@pytest.mark.parametrize("change", ["recode", "move"])
+def test_a_twin_goes_along_and_does_not_come_up_at_the_old_place(
+    folder: Path, code: Put, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Seen failing when only the one of two alike codings was changed that counts."""
+    name = code("p1a", "effort", "We guess")
+    (folder / "ledger").rename(folder / "away")
+    monkeypatch.setenv("QUALCODE_DEVICE", "lap")
+    code("p1a", "effort", "We guess")
+    for path in (folder / "away").iterdir():
+        path.rename(folder / "ledger" / path.name)
+    (folder / "away").rmdir()
+    study = open_study(folder)
+    place = segment_by_quotation(study.transcript("p1a"), "Nobody knows")
+    record(
+        folder,
+        lambda now: (
+            recode(now, name, "data", coder="ana")
+            if change == "recode"
+            else move(now, name, place, coder="ana")
+        ),
+        coder="ana",
+    )
+    (left,) = open_study(folder).codings
+    assert (left.code, left.segment == place) == (
+        ("data", False) if change == "recode" else ("effort", True)
+    )
+    undo(folder, coder="ana")
+    assert open_study(folder).codings == study.codings

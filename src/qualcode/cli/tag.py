@@ -240,6 +240,7 @@ def import_(study: Path, table: Path, coder: str, round_: str) -> None:
 @round_option
 def review(study: Path, coder: str, round_: str) -> None:
     """Decide on suggestions one by one: accept, reject, skip, or quit; each decision is saved."""
+    from qualcode.errors import UnknownSuggestion
     from qualcode.store.session import Session
     from qualcode.tagging.review import accept, open_suggestions, reject, skip
 
@@ -254,7 +255,10 @@ def review(study: Path, coder: str, round_: str) -> None:
         decide = partial(
             {"a": accept, "r": reject, "s": skip}[answer], suggestion_id=proposal.id, coder=coder
         )
-        session.record(decide, coder=coder, round_=round_)
+        try:
+            session.record(decide, coder=coder, round_=round_)
+        except UnknownSuggestion:
+            click.echo("It was decided elsewhere meanwhile; nothing was changed.", err=True)
 
 
 def _card(study: Study, proposal: Suggestion, counter: str) -> str:

@@ -69,29 +69,45 @@ def check_study(folder: str | Path) -> list[Problem]:
 
 def _lines(folder: Path) -> Iterator[Problem]:
     """Yield what is wrong with the lines of the ledger beyond their damage."""
+    if (folder / "ledger").is_file():
+        yield Problem(Location("ledger"), "It is a file; the ledger is a folder of that name.")
     seen: dict[str, tuple[bytes, Location]] = {}
     wanted: dict[str, Location] = {}
+    strangers: Counter[str] = Counter()
     newer = False
     for path in ledger_files(folder):
-        coder, _, device = path.stem.partition("@")
         for where, checksum, event in _sound_lines(path):
             if event.v > FORMAT:
                 newer = True
                 continue
-            yield from (Problem(where, flaw) for flaw in _flaws(event, coder, device))
+            yield from (Problem(where, flaw) for flaw in _flaws(event))
+            strangers[where.file] += f"{event.coder}@{event.device}" != path.stem
             first, place = seen.setdefault(event.id, (checksum, where))
             if first != checksum:
                 message = f"Another event has the same id; the other stands in {place}."
                 yield Problem(where, message)
             for name in _referred(event):
                 wanted.setdefault(name, where)
-    for name, where in wanted.items() if not newer else ():
-        if name not in seen:
-            message = (
-                f"It refers to the event '{name[:40]}', which no sound line of the ledger has. "
-                "Merge a copy of the study that has it."
-            )
-            yield Problem(where, message)
+    yield from _strangers(strangers)
+    if not newer:
+        yield from _missing({name: where for name, where in wanted.items() if name not in seen})
+
+
+def _strangers(counts: Counter[str]) -> Iterator[Problem]:
+    for file, number in counts.items():
+        if number:
+            noun = "line belongs" if number == 1 else "lines belong"
+            message = f"{number} {noun} to another coder or device than the file's name says."
+            yield Problem(Location(file), message)
+
+
+def _missing(wanted: dict[str, Location]) -> Iterator[Problem]:
+    for name, where in wanted.items():
+        message = (
+            f"It refers to the event '{name[:40]}', which no sound line of the ledger has. "
+            "Merge a copy of the study that has it."
+        )
+        yield Problem(where, message)
 
 
 def _sound_lines(path: Path) -> Iterator[tuple[Location, bytes, Event]]:
@@ -118,13 +134,11 @@ def _referred(event: Event) -> Iterator[str]:
         yield patch.id.rpartition("-")[0]
 
 
-def _flaws(event: Event, coder: str, device: str) -> Iterator[str]:
+def _flaws(event: Event) -> Iterator[str]:
     if not _ID.fullmatch(event.id):
         yield "The event's id has not the form of one."
     if event.n < 1:
         yield "The event's order 'n' is not positive."
-    if (event.coder, event.device) != (coder, device):
-        yield "The event belongs to another coder or device than the file's name says."
     need = _NEEDS.get(event.action, "")
     if event.action in ACTIONS and not getattr(event, need):
         yield f"The event '{event.action}' lacks '{need}'."

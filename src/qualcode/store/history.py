@@ -69,10 +69,9 @@ def _what(event: Event) -> str:
     if event.event:
         return event.event
     if event.text is not None:
-        left = len(event.text.review) + len(event.text.lost)
-        return (
-            f"revision {event.text.revision}: {len(event.changes)} codings moved, {left} to review"
-        )
+        moved, left = len(event.changes), len(event.text.review) + len(event.text.lost)
+        noun = "coding" if moved == 1 else "codings"
+        return f"revision {event.text.revision}: {moved} {noun} moved, {left} left behind"
     if event.read:
         turns = sum(last - first + 1 for item in event.read for first, last in item.turns)
         return f"{turns} {'turn' if turns == 1 else 'turns'}"

@@ -127,11 +127,18 @@ def unread_events(folder: Path, reading: Reading) -> list[Event] | None:
         known = reading.sizes.get(path.name, 0)
         if not _begins_as_read(path, reading):
             return None
-        if path.stat().st_size > known:
+        if _size_of(path) > known:
             fresh += read_file(path, reading, start=known)
     fresh.sort(key=_order)
     seen = (reading.state.order, reading.state.last)
     return None if fresh and _order(fresh[0]) <= seen else fresh
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # taken away just now, as git does when it changes the branch
+        return 0
 
 
 def read_file(path: Path, reading: Reading, *, start: int = 0) -> Iterator[Event]:

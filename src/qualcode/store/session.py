@@ -125,8 +125,8 @@ class Session:
         seen, known, problems = state.events, len(state.live), sorted(reading.problems)
         fresh = catch_up(self._folder, reading)
         if fresh is None:
+            self._reading = self._files = self._marks = None
             self._reading = reading = read_ledger(self._folder)
-            self._files = self._marks = None
         elif state.events > seen or sorted(reading.problems) != problems:
             self._study = None
             if self._marks is not None and all(action in _MAKING for action in fresh):

@@ -110,7 +110,11 @@ def recode(study: Study, name: str, code: str, *, coder: str, seen: str = "") ->
     coding, entry = own_coding(study, name, coder=coder, seen=seen), study.codebook[code]
     changed = replace(coding, code=entry.id, fingerprint=entry.fingerprint)
     refuse_repeats(study, [changed])
-    return Change(RECODE, codings=(changed,))
+    twins = (
+        replace(twin, code=entry.id, fingerprint=entry.fingerprint)
+        for twin in twins_of(study, [coding])
+    )
+    return Change(RECODE, codings=(changed, *twins))
 
 
 def move(study: Study, name: str, segment: Segment, *, coder: str, seen: str = "") -> Change:
@@ -125,7 +129,11 @@ def move(study: Study, name: str, segment: Segment, *, coder: str, seen: str = "
     revision = study.transcript(segment.transcript).revision
     changed = replace(coding, segment=segment, transcript="", revision=revision)
     refuse_repeats(study, [changed])
-    return Change(MOVE, codings=(changed,))
+    twins = (
+        replace(twin, segment=segment, transcript="", revision=revision)
+        for twin in twins_of(study, [coding])
+    )
+    return Change(MOVE, codings=(changed, *twins))
 
 
 def annotate(study: Study, name: str, memo: str, *, coder: str, seen: str = "") -> Change:
@@ -158,8 +166,7 @@ def remove_codings(
         name: own_coding(study, name, coder=coder, seen=known.get(name, ""), waiting=True)
         for name in names
     }
-    places = {judgement_in(study, coding) for coding in taken.values()}
-    twins = [double for double in study.doubles if judgement_in(study, double) in places]
+    twins = twins_of(study, taken.values())
     codings = {coding.id: coding for coding in (*taken.values(), *twins)}
     return Change(UNCODE, removed=tuple(codings.values()))
 
@@ -193,6 +200,16 @@ def refuse_repeats(study: Study, codings: Iterable[Coding]) -> None:
         if key in study.judged or key in fresh:
             raise CodingExists(coding.coder, coding.code, describe_place(coding))
         fresh.add(key)
+
+
+def twins_of(study: Study, codings: Iterable[Coding]) -> list[Coding]:
+    """Return the doubles that say the same as codings: what is done to these is done to them."""
+    places = {(judgement_in(study, item), item.segment and item.revision) for item in codings}
+    return [
+        double
+        for double in study.doubles
+        if (judgement_in(study, double), double.segment and double.revision) in places
+    ]
 
 
 def judgement_in(study: Study, coding: Coding) -> Judgement:
