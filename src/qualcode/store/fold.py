@@ -48,6 +48,14 @@ class Round(msgspec.Struct, frozen=True, array_like=True):
     by: str
 
 
+class _OneOfEach(dict[str, str]):
+    """Gives one object for all equal strings."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = word
+        return word
+
+
 class State(msgspec.Struct):
     """The fold of a ledger's events.
 
@@ -92,6 +100,7 @@ class State(msgspec.Struct):
     def apply_all(self, events: Iterable[Event], left_out: list[tuple[str, str]]) -> None:
         """Apply many events; what most of them are, one new coding, goes the short way."""
         live, undone = self.live, self.undone
+        one = _OneOfEach().__getitem__  # the same few names stand in every line
         event, passed = None, 0
         for event in events:
             if event.action == CODE and len(event.codings) == 1 and event.id not in undone:
@@ -99,7 +108,13 @@ class State(msgspec.Struct):
                 head = event.id
                 name = f"{head}-0"
                 live[name] = Live(
-                    name, event.codings[0], event.coder, event.device, event.at, event.round, head
+                    name,
+                    event.codings[0],
+                    one(event.coder),
+                    one(event.device),
+                    one(event.at),
+                    event.round,
+                    head,
                 )
             elif flaw := self.apply(event):
                 left_out.append((event.id, flaw))

@@ -11,7 +11,7 @@ from qualcode.model.codebook import Codebook
 from qualcode.model.problem import Location, Problem
 from qualcode.model.study import Study
 from qualcode.store.codebook_file import read_codebook
-from qualcode.store.ledger import Reading, read_ledger
+from qualcode.store.ledger import Reading, collector_at_rest, read_ledger
 from qualcode.store.marks import Marks, with_marks
 from qualcode.store.published_file import read_guide, read_published
 from qualcode.store.shelf import take_from_shelf
@@ -34,7 +34,8 @@ def open_study(folder: str | Path) -> Study:
     """
     path = Path(folder)
     require_study(path)
-    return _from_shelf(path) or _from_ledger(path)
+    with collector_at_rest():
+        return _from_shelf(path) or _from_ledger(path)
 
 
 def _from_ledger(folder: Path) -> Study:

@@ -60,7 +60,7 @@ def read_ledger(folder: Path, *, until: str = "") -> Reading:
         if until:
             events = (event for event in events if event.at <= until)
         try:
-            with _collector_at_rest():
+            with collector_at_rest():
                 reading.state = fold(events, undone=undone, keep=keep, left_out=left_out)
         except _Unsorted as found:
             unsorted.add(found.path)
@@ -75,7 +75,7 @@ def read_ledger(folder: Path, *, until: str = "") -> Reading:
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """Keep Python's collector of cycles from searching what is only being built, without cycles."""
     was_on = gc.isenabled()
     gc.disable()
