@@ -71,16 +71,15 @@ def _text(chance: random.Random) -> str:
 
 def _events(chance: random.Random, texts: list[str], number: int) -> Iterator[Event]:
     standing: list[tuple[str, str]] = []
+    coded: set[tuple[str, str, int, int, int]] = set()
     for order in range(1, number + 1):
         name, draw = f"01ARZ3NDEK{order:016d}", chance.random()
         coder, device = ("ana", "desk") if chance.random() < 0.5 else ("bo", "laptop")
         head = Event(1, name, order, "2026-01-01T00:00:00Z", coder, device, "code")
         if draw < 0.8 or not standing:
-            text = chance.randrange(TEXTS)
-            start = chance.randrange(5, len(texts[text]) - 200)
-            end = start + chance.randrange(40, 160)
+            code, text, start, end = _new_place(chance, texts, coder, coded)
             quote = texts[text][start:end]
-            made = Made(chance.choice(CODES), "0" * 12, f"p{text + 1}", "1", start, end, quote)
+            made = Made(code, "0" * 12, f"p{text + 1}", "1", start, end, quote)
             standing.append((f"{name}-0", name))
             yield Event(*_head(head, "code"), codings=(made,))
         elif draw < 0.9:
@@ -91,6 +90,20 @@ def _events(chance: random.Random, texts: list[str], number: int) -> Iterator[Ev
             coding, was = standing[place]
             standing[place] = (coding, name)
             yield Event(*_head(head, "memo"), changes=(Patch(coding, was, memo="look again"),))
+
+
+def _new_place(
+    chance: random.Random, texts: list[str], coder: str, coded: set[tuple[str, str, int, int, int]]
+) -> tuple[str, int, int, int]:
+    """Return a code and a passage that the coder did not code so: the ledger refuses repeats."""
+    while True:
+        text = chance.randrange(TEXTS)
+        start = chance.randrange(5, len(texts[text]) - 200)
+        end = start + chance.randrange(40, 160)
+        code = chance.choice(CODES)
+        if (coder, code, text, start, end) not in coded:
+            coded.add((coder, code, text, start, end))
+            return code, text, start, end
 
 
 def _head(event: Event, action: str) -> tuple[int, str, int, str, str, str, str]:
