@@ -11,7 +11,8 @@ from qualcode.model.change import ACTIONS
 from qualcode.model.problem import Location, Problem
 from qualcode.store.event import FORMAT, DamagedLine, Event, read_event
 from qualcode.store.folder import gather, require_study, with_ledger
-from qualcode.store.ledger import ledger_files, read_ledger
+from qualcode.store.ledger import read_ledger
+from qualcode.store.ledger_files import ledger_files
 from qualcode.store.transcripts import check_texts
 
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.model.change import REDO, UNDO
-from qualcode.model.notation import natural_key
 from qualcode.model.problem import Location, Problem
 from qualcode.store.event import FORMAT, DamagedLine, Event, read_event, sound_event
 from qualcode.store.fold import State, fold
+from qualcode.store.ledger_files import ledger_files, locate
 
 _UNDOING = (b'"do":"undo"', b'"do":"redo"')
 _ENDS_ALIKE = b'do",'
-_ID = b'"id":"'
 _TAIL = 32
 _BLOCK = 1 << 20
 _NEVER = 1 << 62
@@ -35,12 +34,6 @@ class Reading:
     tails: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     newer: bool = False
-
-
-def ledger_files(folder: Path) -> list[Path]:
-    """Return the ledger's files in natural order of their names."""
-    found = (path for path in (folder / "ledger").glob("*.jsonl") if not path.is_dir())
-    return sorted(found, key=lambda path: natural_key(path.name))
 
 
 def read_ledger(folder: Path, *, until: str = "") -> Reading:
@@ -301,25 +294,3 @@ def _merged(streams: list[Iterator[Event]]) -> Iterator[Event]:
                 heads.append((event, stream))
                 break
             yield event
-
-
-def locate(folder: Path, event_ids: Iterable[str]) -> dict[str, Location]:
-    """Return the file and line in which each event stands first."""
-    wanted = {name.encode(): name for name in event_ids}
-    found: dict[str, Location] = {}
-    for path in ledger_files(folder) if wanted else ():
-        try:
-            file = path.open("rb")
-        except OSError:  # no event was read from it
-            continue
-        with file:
-            for number, line in enumerate(file, start=1):
-                name = wanted.get(_id_in(line))
-                if name is not None:
-                    found.setdefault(name, Location(f"ledger/{path.name}", number))
-    return found
-
-
-def _id_in(line: bytes) -> bytes:
-    start = line.find(_ID, 0, 32) + len(_ID)
-    return line[start : line.find(b'"', start)] if start >= len(_ID) else b""

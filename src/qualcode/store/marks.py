@@ -16,7 +16,8 @@ from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript
 from qualcode.store.event import Made, Turns
 from qualcode.store.fold import Live, State
-from qualcode.store.ledger import Reading, locate
+from qualcode.store.ledger import Reading
+from qualcode.store.ledger_files import locate
 from qualcode.store.records import Codings, as_coding
 from qualcode.store.suggestions import read_suggestions
 from qualcode.store.transcripts import read_revision

@@ -14,7 +14,7 @@ from qualcode.store.append import study_lock
 from qualcode.store.event import FORMAT, DamagedLine, read_event
 from qualcode.store.folder import require_study
 from qualcode.store.history import read_collisions
-from qualcode.store.ledger import ledger_files
+from qualcode.store.ledger_files import ledger_files
 from qualcode.store.newcomers import Newcomers, newcomers_from
 from qualcode.store.tables import write_rows
 from qualcode.store.transcripts import TABLE

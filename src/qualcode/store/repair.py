@@ -17,7 +17,8 @@ from qualcode.store.check import check_study
 from qualcode.store.device import this_device
 from qualcode.store.event import FORMAT, DamagedLine, Event, event_line, new_id, now, read_event
 from qualcode.store.folder import open_study, require_study
-from qualcode.store.ledger import ledger_files, read_ledger
+from qualcode.store.ledger import read_ledger
+from qualcode.store.ledger_files import ledger_files
 from qualcode.store.records import as_event
 from qualcode.store.write import write_atomically
 
