@@ -50,6 +50,11 @@ QualcodeError
 │   ├── InvalidDate           a day that is not written as 2026-11-24
 │   ├── TranscriptExists      the id is taken by another text
 │   └── UnusableText          an edited text without words, or with what no text can have
+├── ExchangeError             a file of another tool that cannot be written or read
+│   ├── FileInTheWay          a file would be overwritten unasked
+│   ├── UnwritableFormat      no writer for this kind of file
+│   ├── InvalidSheet          a spreadsheet with mistakes; carries the Problems
+│   └── CannotCarry           something that the format has no room for
 ├── NotationError             a list of participants that cannot be read
 ├── TableError                a table that cannot be read, or asked for a unit it lacks
 ├── QueryError                a query that cannot be read; names the place in it
@@ -554,6 +559,53 @@ class UnusableText(DocumentError):
         super().__init__(
             f"The new text of '{transcript}' cannot be used: {reason}. The text stays as it was."
         )
+
+
+class ExchangeError(QualcodeError):
+    """A file of another tool cannot be written or read."""
+
+
+class FileInTheWay(ExchangeError):
+    """A file would be overwritten that nobody asked to overwrite."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file and both ways out."""
+        super().__init__(
+            f"'{path}' exists already. Nothing was written; give another name, or --force to "
+            "overwrite it."
+        )
+
+
+class UnwritableFormat(ExchangeError):
+    """There is no writer for this kind of file."""
+
+    def __init__(self, path: Path, known: Sequence[str]) -> None:
+        """Name the file and the endings that it may have."""
+        super().__init__(
+            f"'{path}' is of a kind that cannot be written; give a file that ends in "
+            f"{', '.join(known)}."
+        )
+
+
+class InvalidSheet(ExchangeError):
+    """A spreadsheet has mistakes; `problems` holds all of them."""
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        """List every problem, one line each."""
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        noun = "mistake" if len(self.problems) == 1 else "mistakes"
+        super().__init__(
+            f"'{file}' has {len(self.problems)} {noun} (row:column); nothing was written:\n{lines}"
+        )
+
+
+class CannotCarry(ExchangeError):
+    """Something that a format has no room for."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        """Name it and say why; the next step is another format."""
+        super().__init__(f"{what} {reason}. Nothing was written; choose another format.")
 
 
 class NotationError(QualcodeError):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from qualcode.cli.options import format_option, open_for_reading, study_argument, write_table
+from qualcode.cli.codebook_export import export
+from qualcode.cli.codebook_import import import_
+from qualcode.cli.codebook_lint import lint
+from qualcode.cli.codebook_show import show
+from qualcode.cli.codebook_test import test
 
 
 class _ShowByDefault(click.Group):
@@ -23,12 +25,5 @@ def codebook() -> None:
     """Look at the codebook of a study; `qualcode codebook STUDY` shows it."""
 
 
-@codebook.command()
-@study_argument
-@click.option("--under", default="", help="Only this code and those below it.")
-@format_option
-def show(study: Path, under: str, form: str) -> None:
-    """Show the codes of STUDY, parents before children."""
-    from qualcode.report.codebook_table import codebook_table
-
-    write_table(codebook_table(open_for_reading(study).codebook, under=under), form)
+for command in (show, lint, test, export, import_):
+    codebook.add_command(command)

@@ -27,6 +27,8 @@ STANDARD_FIELDS = (
     "merged_from",
     "split_from",
 )
+NEGATIVE = "negative"
+EXAMPLE_KINDS = ("typical", "boundary", NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Confusable:
 class Code:
     """A category that passages are coded with.
 
-    `parent` is empty for a root. `facets` holds what a codebook adds of its own (theme, section,
-    who is involved, …), each with one or more values.
+    `parent` is empty for a root. `examples` are passages that bear the code, typical ones and those
+    on its boundary; `negative_examples` look like it and do not bear it. `facets` holds what a
+    codebook adds of its own (theme, section, who is involved, …), each with one or more values.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Code:
     merged_from: tuple[str, ...] = ()
     split_from: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    negative_examples: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -124,10 +128,7 @@ class Codebook:
     def subtree(self, code_id: str) -> tuple[Code, ...]:
         """Return a code and everything below it, depth first."""
         code = self[code_id]
-        found = [code]
-        for child in self.children(code.id):
-            found.extend(self.subtree(child.id))
-        return tuple(found)
+        return (code, *(below for _, below in self.walk(code.id)))
 
     def ancestors(self, code_id: str) -> tuple[Code, ...]:
         """Return the codes above one, nearest first."""
@@ -140,6 +141,8 @@ class Codebook:
 
     def walk(self, parent: str = "", depth: int = 0) -> Iterator[tuple[int, Code]]:
         """Yield every code with its depth, parents before children, siblings in file order."""
-        for code in self.children(parent):
-            yield depth, code
-            yield from self.walk(code.id, depth + 1)
+        waiting = [(depth, code) for code in reversed(self.children(parent))]
+        while waiting:
+            level, code = waiting.pop()
+            yield level, code
+            waiting += [(level + 1, child) for child in reversed(self.children(code.id))]

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 import pandas as pd
 from docx.shared import Pt
 
+from qualcode.report.archive import timeless
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 _KEYWORDS = {"hit": "excerpt", "left": "before", "match": "quote", "right": "after"}
 _LEAST = Pt(8)
 
@@ -55,16 +55,7 @@ def excerpts_docx(table: pd.DataFrame, *, title: str) -> bytes:
             run.font.size = _LEAST
     buffer = BytesIO()
     document.save(buffer)
-    return _timeless(buffer)
-
-
-def _timeless(archive: BytesIO) -> bytes:
-    """Return a ZIP archive without the hour at which it was packed."""
-    packed = BytesIO()
-    with ZipFile(archive) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            target.writestr(ZipInfo(part.filename, _EARLIEST), source.read(part), ZIP_DEFLATED)
-    return packed.getvalue()
+    return timeless(buffer)
 
 
 def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:

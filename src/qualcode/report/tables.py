@@ -106,10 +106,11 @@ def _pad(line: list[str], widths: list[int], right: list[bool]) -> list[str]:
 def _latex(table: pd.DataFrame) -> str:
     columns = "".join("r" if number else "l" for number in _numeric(table))
     lines = [[str(name) for name in table.columns], *_rows(table)]
-    head, *body = [" & ".join(map(_escape_latex, line)) + r" \\" for line in lines]
+    head, *body = [" & ".join(map(escape_latex, line)) + r" \\" for line in lines]
     parts = [rf"\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *body, r"\hline"]
     return "\n".join([*parts, r"\end{tabular}"]) + "\n"
 
 
-def _escape_latex(cell: str) -> str:
+def escape_latex(cell: str) -> str:
+    """Write words for LaTeX on one line, so that none of them is a command."""
     return "".join(_LATEX.get(sign, sign) for sign in " ".join(cell.split()))

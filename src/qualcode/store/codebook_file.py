@@ -7,9 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import InvalidStudy, did_you_mean
-from qualcode.model.codebook import STANDARD_FIELDS, Code, Codebook, Confusable
+from qualcode.model.codebook import (
+    EXAMPLE_KINDS,
+    NEGATIVE,
+    STANDARD_FIELDS,
+    Code,
+    Codebook,
+    Confusable,
+)
 from qualcode.model.problem import Location, Problem
+from qualcode.store.codebook_text import code_lines
 from qualcode.store.yaml_file import Fields, Node, read_yaml
+from qualcode.store.yaml_text import field_lines, list_lines
 
 _TOP = ("title", "version", "source", "facets", "codes")
 
@@ -25,6 +34,17 @@ def load_codebook(path: Path) -> Codebook:
     if problems:
         raise InvalidStudy(sorted(problems))
     return codebook
+
+
+def codebook_yaml(codebook: Codebook) -> str:
+    """Write a codebook as YAML that people like to edit; reading gives an equal codebook."""
+    top = [(name, getattr(codebook, name)) for name in ("title", "version", "source")]
+    lines = [line for name, words in top if words for line in field_lines(name, words, 0)]
+    lines += list_lines("facets", codebook.facets, 0) if codebook.facets else []
+    lines.append("codes:" if codebook.codes else "codes: []")
+    for number, code in enumerate(codebook):
+        lines += ["", *code_lines(code)] if number else code_lines(code)
+    return "\n".join(lines) + "\n"
 
 
 def read_codebook(
@@ -58,6 +78,7 @@ def read_codebook(
 def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tuple[Code, Location]:
     fields = Fields(node, problems, (*STANDARD_FIELDS, *facets))
     code_id = fields.text("id", required=True)
+    examples = _examples(fields)
     code = Code(
         id=code_id,
         name=fields.text("name") or code_id,
@@ -66,7 +87,7 @@ def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tu
         include=fields.text("include"),
         exclude=fields.text("exclude"),
         not_to_confuse=tuple(_confusables(fields)),
-        examples=fields.texts("examples"),
+        examples=tuple(text for text, kind in examples if kind != NEGATIVE),
         keywords=fields.texts("keywords"),
         patterns=fields.texts("patterns"),
         colour=fields.text("colour"),
@@ -76,6 +97,7 @@ def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tu
         merged_from=fields.texts("merged_from"),
         split_from=fields.text("split_from"),
         facets={name: fields.texts(name) for name in facets if name in fields.pairs},
+        negative_examples=tuple(text for text, kind in examples if kind == NEGATIVE),
     )
     return code, node.where
 
@@ -86,6 +108,26 @@ def _confusables(fields: Fields) -> list[Confusable]:
         entry = Fields(node, fields.problems, ("code", "why"))
         found.append(Confusable(entry.text("code", required=True), entry.text("why")))
     return found
+
+
+def _examples(fields: Fields) -> list[tuple[str, str]]:
+    """Return examples with their kind; one is a text, or a mapping of text and kind."""
+    node = fields.pairs.get("examples")
+    if node is not None and isinstance(node.value, str):
+        return [(text, EXAMPLE_KINDS[0]) for text in fields.texts("examples")]
+    return [_example(item, fields.problems) for item in fields.nodes("examples")]
+
+
+def _example(node: Node, problems: list[Problem]) -> tuple[str, str]:
+    if isinstance(node.value, str):
+        return node.value.strip(), EXAMPLE_KINDS[0]
+    entry = Fields(node, problems, ("text", "kind"))
+    kind = entry.text("kind") or EXAMPLE_KINDS[0]
+    if kind not in EXAMPLE_KINDS:
+        hint = did_you_mean(kind, EXAMPLE_KINDS) or f" Known are: {', '.join(EXAMPLE_KINDS)}."
+        message = f"'{kind}' is no kind of example.{hint}"
+        problems.append(Problem(entry.pairs["kind"].where, message))
+    return entry.text("text", required=True), kind
 
 
 def _check_ids(located: list[tuple[Code, Location]], problems: list[Problem]) -> None:

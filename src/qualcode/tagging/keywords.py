@@ -14,13 +14,12 @@ from spacy.matcher import PhraseMatcher
 from qualcode.errors import TableError
 from qualcode.model.codebook import Codebook
 from qualcode.model.coding import Segment, Suggestion
+from qualcode.model.keyword import SHAPES, comparable
 from qualcode.model.span import Span
 from qualcode.model.study import Study
 from qualcode.model.transcript import PARTICIPANT, Transcript
 
 NAME = "keywords"
-# One sign for one, so that positions in the text stay what they are.
-_SHAPES = str.maketrans("\u2018\u2019\u201b\u02bc\u00b4`\u2010\u2011", "''''''--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,33 @@ def suggest_by_keywords(
     ]
 
 
+def keyword_hits(
+    texts: Sequence[str], codebook: Codebook, pipeline: Pipeline
+) -> list[dict[str, tuple[str, ...]]]:
+    """Return, for each text, the codes that would be proposed and the words that speak for them.
+
+    The texts are read sentence by sentence, as those of transcripts are. Codes come in the order of
+    the codebook, words in alphabetical order.
+    """
+    rules = _rules(codebook, set(), pipeline)
+    order = {code: number for number, code in enumerate(rules.keywords)}
+    found = []
+    for doc in pipeline.language.pipe(text.translate(SHAPES) for text in texts):
+        words: dict[str, set[str]] = defaultdict(set)
+        for sentence in doc.sents:
+            for code, hits in _hits(sentence, rules.matcher).items():
+                words[code] |= hits
+        found.append(
+            {code: tuple(sorted(words[code])) for code in sorted(words, key=order.__getitem__)}
+        )
+    return found
+
+
 def _rules(codebook: Codebook, wanted: set[str], pipeline: Pipeline) -> _Rules:
     matcher = PhraseMatcher(pipeline.language.vocab, attr=pipeline.attribute)
     sizes: dict[str, int] = {}
     for code in codebook:
-        words = sorted({keyword.lower().translate(_SHAPES) for keyword in code.keywords})
+        words = sorted({comparable(keyword) for keyword in code.keywords})
         if words and (not wanted or code.id in wanted):
             matcher.add(code.id, list(pipeline.language.pipe(words)))
             sizes[code.id] = len(words)
@@ -100,7 +121,7 @@ def _in_transcript(
     transcript: Transcript, pipeline: Pipeline, rules: _Rules
 ) -> Iterator[Suggestion]:
     spoken = [turn for turn in transcript.turns if turn.role == PARTICIPANT]
-    words = (transcript.quote(turn.span).translate(_SHAPES) for turn in spoken)
+    words = (transcript.quote(turn.span).translate(SHAPES) for turn in spoken)
     for turn, doc in zip(spoken, pipeline.language.pipe(words), strict=True):
         for sentence in doc.sents:
             hits = _hits(sentence, rules.matcher)
