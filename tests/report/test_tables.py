@@ -51,3 +51,8 @@ def test_markdown_and_latex_keep_odd_signs_apart_from_their_own() -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(TableError, match="csv, json, md, tex"):
         format_table(pd.DataFrame(), "xls")
+
+
+def test_a_sign_by_itself_is_no_formula() -> None:
+    table = pd.DataFrame({"sign": ["+", "-", "+1"]})
+    assert format_table(table, "csv").splitlines() == ["sign", "+", "-", "'+1"]

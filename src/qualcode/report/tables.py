@@ -11,6 +11,7 @@ from qualcode.errors import TableError
 
 FORMATS = ("csv", "json", "md", "tex")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = ("+", "-")  # by themselves they are no formula
 _LATEX = {
     "\\": r"\textbackslash{}",
     "&": r"\&",
@@ -58,7 +59,9 @@ def _inert(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plain(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    if not isinstance(value, str) or value in _SIGNS or not value.startswith(FORMULA):
+        return value
+    return f"'{value}"
 
 
 def cell_text(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,14 @@ def agreement_table(
         ]
         tables += [noted(row, setting.remark) for row in rows]
     whole = pd.concat(tables, ignore_index=True)
-    return whole[list(COLUMNS)].astype(_WORDS)
+    table = whole[list(COLUMNS)].astype(_WORDS)
+    return table.assign(**{name: _counted(table[name]) for name in ("units", "agreeing")})
+
+
+def _counted(numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """Return numbers as whole ones where they are; several coders agree by shares of pairs."""
+    whole = (numbers.dropna() % 1 == 0).all()
+    return numbers.astype("Int64") if whole else numbers
 
 
 def _parts(study: Study, frame: pd.DataFrame, ask: Ask, by: str) -> Iterator[_Part]:
