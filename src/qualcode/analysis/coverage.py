@@ -9,6 +9,7 @@ import pandas as pd
 from qualcode.model.disagreement import comparable_coders, touched_turns
 from qualcode.model.span import Span
 from qualcode.model.study import Study
+from qualcode.model.transcript import Transcript
 
 _COUNTS = ("turns", "read", "coded")
 
@@ -22,7 +23,8 @@ def coverage_table(
 
     Returns:
         One row per coder and transcript, also where nothing is read: coder, transcript, turns (how
-        many the transcript has), read, coded, and read_share (read / turns, NA without turns).
+        many the transcript has; what stands before the first speaker is none, unless nobody is
+        named), read, coded, and read_share (read / turns, NA without turns).
 
     Raises:
         UnknownCoder, UnknownTranscript: a name is not in the study.
@@ -38,14 +40,23 @@ def coverage_table(
         {
             "coder": coder,
             "transcript": text.id,
-            "turns": len(text.turns),
-            "read": len(study.read.get(coder, {}).get(text.id, frozenset())),
-            "coded": len(set().union(*touched_turns(text, spans.get((coder, text.id), [])))),
+            "turns": len(turns),
+            "read": len(turns & study.read.get(coder, {}).get(text.id, frozenset())),
+            "coded": len(
+                turns & set().union(*touched_turns(text, spans.get((coder, text.id), [])))
+            ),
         }
         for coder in comparable_coders(study, coders)
         for text in texts
+        for turns in [_spoken(text)]
     ]
     table = pd.DataFrame(rows, columns=["coder", "transcript", *_COUNTS])
     table = table.astype({"coder": "str", "transcript": "str", **dict.fromkeys(_COUNTS, "int64")})
     table["read_share"] = table["read"].div(table["turns"].where(table["turns"] > 0))
     return table
+
+
+def _spoken(text: Transcript) -> set[int]:
+    """Return the numbers of a text's turns, without the preamble if there are others."""
+    numbers = {turn.number for turn in text.turns}
+    return numbers - {0} or numbers
