@@ -6,10 +6,13 @@ QualcodeError
 │   ├── FolderInUse           a study would be written over something that exists
 │   ├── InvalidStudy          the study's files contain mistakes; carries the Problems
 │   ├── NewerFormat           the ledger was written by a newer qualcode; reading only
-│   └── NotSaved              a write failed; nothing of it was kept
+│   ├── NotSaved              a write failed; nothing of it was kept
+│   └── RewritingBlocked      names cannot be taken out of the study as it is
 ├── MergeRefused              two copies of a study contradict each other; nothing is merged
 │   ├── EventsDiffer          an event has the same id and another content
-│   └── FilesDiffer           a file that never changes is not the same in both
+│   ├── FilesDiffer           a file that never changes is not the same in both
+│   ├── RedactedThere         the other copy had words taken out that stand in this one
+│   └── WithdrawnHere         the other copy has a text with words that were withdrawn here
 ├── VersionError              a version of a study that cannot be had
 │   ├── UnknownVersion        neither a revision that git knows nor a date
 │   └── NoGit                 git is not installed, or refused
@@ -34,6 +37,17 @@ QualcodeError
 │   ├── NothingToKeep         the coder whose codings are to be kept did not judge the place
 │   ├── PlaceElsewhere        the passage given does not share a word with the disagreement
 │   └── TooFewCoders          fewer than two coders to agree
+├── CodebookError             a codebook that cannot be changed as asked
+│   ├── ShippedCodebook       it comes with the package
+│   ├── StaleCodebook         its file does not say what it is taken to say
+│   ├── CodeExists            an id, or a name beside its siblings, is taken
+│   ├── CodeInUse             codings would be left without their code
+│   ├── CodeCircle            a code would be its own ancestor
+│   ├── CodeRetired           a retired code would be used
+│   ├── NothingChanges        it is so already
+│   ├── EditedSince           lines that would be taken back were changed since
+│   ├── UnknownRelease        no release of that name
+│   └── ReleaseExists         a release of that name is there
 ├── RoundRuns                 a round that is the present one, or has no name
 ├── CodingError
 │   ├── QuotationNotFound     the words do not occur in the transcript
@@ -48,6 +62,8 @@ QualcodeError
 │   ├── UnreadableDocument    a file that its reader cannot make sense of
 │   ├── UnknownSpeaker        a label that the document does not have
 │   ├── InvalidDate           a day that is not written as 2026-11-24
+│   ├── NamePatternError      a pattern of file names that cannot be read
+│   ├── RolesError            whose label is whose, said in a way that cannot be read or kept
 │   ├── TranscriptExists      the id is taken by another text
 │   └── UnusableText          an edited text without words, or with what no text can have
 ├── ExchangeError             a file of another tool that cannot be written or read
@@ -55,11 +71,25 @@ QualcodeError
 │   ├── UnwritableFormat      no writer for this kind of file
 │   ├── InvalidSheet          a spreadsheet with mistakes; carries the Problems
 │   └── CannotCarry           something that the format has no room for
+├── SharingError              what cannot be given away as it is
+│   ├── PackageRefused        the study is not ready for it
+│   └── PackageLeaks          the gate found names, or what it cannot read
 ├── NotationError             a list of participants that cannot be read
 ├── TableError                a table that cannot be read, or asked for a unit it lacks
 ├── QueryError                a query that cannot be read; names the place in it
 ├── PatternError              words or a regular expression that cannot be looked for
 │   └── NoReadMarks           nobody marked a turn as read, and no choice was made
+├── KeyFileError              the key of the pseudonyms
+│   ├── NoKey                 there is none at the path
+│   ├── WrongPassphrase       the key is whole, the passphrase another
+│   ├── DamagedKey            the file is no key, or not as it was written
+│   ├── NewerKey              a format that only a newer qualcode knows
+│   ├── InsideStudy           a file with names would lie in a study
+│   ├── KeyChanged            another program wrote the key meanwhile
+│   ├── NoPassphrase          none was given, or an empty one
+│   ├── OtherStudysKey        the key was made for another study
+│   └── UnknownIdentity       a name that is not on its list
+├── InvalidSubstitute         what cannot stand in the place of a name
 ├── ExtraMissing              an optional package is not installed
 ├── UnsupportedPicture        a map that would be written as a kind of file it cannot be
 └── NothingToDraw             a map or chart of an empty table
@@ -176,6 +206,31 @@ class FilesDiffer(MergeRefused):
             f"'{name}' is not the same in '{other}', though such files never change. Nothing was "
             "merged. If both are what they should be, they are two interviews: give one another "
             "id. Otherwise 'qualcode check' tells which was altered; restore it."
+        )
+
+
+class RedactedThere(MergeRefused):
+    """The other copy had words taken out for good that still stand in this one."""
+
+    def __init__(self, what: str, here: Path, there: Path) -> None:
+        """Name what differs and the two ways on."""
+        super().__init__(
+            f"'{there}' had names or a withdrawn interview taken out of {what}, and '{here}' still "
+            "has them. Nothing was merged. Do the same here first ('qualcode pseudonymize' with "
+            f"the same key, or 'qualcode purge'), or go on with the other: 'qualcode merge {there} "
+            f"{here}'."
+        )
+
+
+class WithdrawnHere(MergeRefused):
+    """The other copy has a later text with words that were withdrawn from this one."""
+
+    def __init__(self, name: str, there: Path) -> None:
+        """Name the text and the next step."""
+        super().__init__(
+            f"'{name}' in '{there}' is a text that is not here, of an interview out of which "
+            "somebody's words were taken here. Nothing was merged. Run 'qualcode purge' there "
+            "first, too."
         )
 
 
@@ -323,6 +378,116 @@ class UnknownShipped(UnknownName):
 
     kind = "study or codebook"
     where = "package"
+
+
+class CodebookError(QualcodeError):
+    """A codebook that cannot be changed as asked."""
+
+
+class ShippedCodebook(CodebookError):
+    """A codebook of the package, which no study can change."""
+
+    def __init__(self, setting: str) -> None:
+        """Describe how a study gets one of its own."""
+        super().__init__(
+            f"'{setting}' comes with qualcode and is not changed here. Write a copy with "
+            "'qualcode codebook export STUDY codebook.yaml' and name it as 'codebook' in "
+            "study.yaml."
+        )
+
+
+class StaleCodebook(CodebookError):
+    """A codebook's file that does not say what it is taken to say."""
+
+    def __init__(self, shown: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{shown} was changed meanwhile, or is written in a way that no command can edit; "
+            "nothing was changed. Try again, or edit the file by hand."
+        )
+
+
+class CodeExists(CodebookError):
+    """A code whose id, or whose name beside its siblings, is taken."""
+
+    def __init__(self, what: str, taken: str, other: str) -> None:
+        """Name what is taken (id or name) and by which code."""
+        super().__init__(f"The {what} '{taken}' is taken by the code '{other}'; choose another.")
+
+
+class CodeInUse(CodebookError):
+    """Codings that a change of the codebook would leave without their code."""
+
+    def __init__(self, code: str, number: int) -> None:
+        """Count the codings and say what can be done."""
+        noun = "coding has" if number == 1 else "codings have"
+        super().__init__(
+            f"{number} {noun} the code '{code}', which would be gone; recode them first, merge the "
+            "code into another, or retire it."
+        )
+
+
+class CodeCircle(CodebookError):
+    """A code that would be its own ancestor."""
+
+    def __init__(self, code: str, parent: str) -> None:
+        """Name the code and where it was to go."""
+        super().__init__(
+            f"'{code}' cannot go below '{parent}', which is the code itself or stands below it; "
+            "choose another place."
+        )
+
+
+class CodeRetired(CodebookError):
+    """A retired code that would be used."""
+
+    def __init__(self, code: str) -> None:
+        """Say how it comes back."""
+        super().__init__(
+            f"'{code}' is retired; take another code, or bring it back with 'qualcode codebook "
+            "retire --revive'."
+        )
+
+
+class NothingChanges(CodebookError):
+    """A change of the codebook after which it would be what it is."""
+
+    def __init__(self, what: str) -> None:
+        """Say what is so already."""
+        super().__init__(f"{what}; nothing was changed.")
+
+
+class EditedSince(CodebookError):
+    """Lines of the codebook that would be taken back and were changed since."""
+
+    def __init__(self, event: str) -> None:
+        """Name the command and the next step."""
+        super().__init__(
+            f"What the command '{event[-8:]}' changed in the codebook was changed again since; "
+            "take back the later commands first, or edit the file by hand."
+        )
+
+
+class UnknownRelease(CodebookError):
+    """A release that the codebook does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """Name it, and the likely one."""
+        names = list(known)
+        hint = did_you_mean(name, names) or (
+            f" There are: {', '.join(names)}."
+            if names
+            else " There is none yet; make one with 'qualcode codebook release'."
+        )
+        super().__init__(f"The codebook has no release '{name}'.{hint}")
+
+
+class ReleaseExists(CodebookError):
+    """A release whose name is taken."""
+
+    def __init__(self, name: str) -> None:
+        """Name it."""
+        super().__init__(f"There is a release '{name}' already; releases never change.")
 
 
 class RoundRuns(QualcodeError):
@@ -517,6 +682,7 @@ class UnreadableDocument(DocumentError):
 
     def __init__(self, path: Path, reason: str) -> None:
         """Name the file, the reason and that nothing was kept of it."""
+        self.reason = reason
         super().__init__(f"'{path}' could not be read: {reason} Nothing of it was kept.")
 
 
@@ -538,6 +704,25 @@ class InvalidDate(DocumentError):
         super().__init__(
             f"'{date}' is no day for '{path.name}'; write it as 2026-11-24, 2026-11 or 2026."
         )
+
+
+class NamePatternError(DocumentError):
+    """A pattern of file names that cannot be read."""
+
+    def __init__(self, pattern: str) -> None:
+        """Quote the pattern and show the form."""
+        super().__init__(
+            f"'{pattern}' is no pattern of file names; write one like "
+            "'{order}_{participant}_{date}', each name once."
+        )
+
+
+class RolesError(DocumentError):
+    """Whose label is whose, said in a way that cannot be read or kept."""
+
+    def __init__(self, said: str, reason: str) -> None:
+        """Quote what was said, with the reason and the next step."""
+        super().__init__(f"'{said}' {reason}")
 
 
 class TranscriptExists(DocumentError):
@@ -606,6 +791,32 @@ class CannotCarry(ExchangeError):
     def __init__(self, what: str, reason: str) -> None:
         """Name it and say why; the next step is another format."""
         super().__init__(f"{what} {reason}. Nothing was written; choose another format.")
+
+
+class SharingError(QualcodeError):
+    """Something cannot be given away as it is."""
+
+
+class PackageRefused(SharingError):
+    """The study is not ready for being given away."""
+
+    def __init__(self, reason: str) -> None:
+        """Say why; the reason names the next step."""
+        super().__init__(f"No package was written: {reason}.")
+
+
+class PackageLeaks(SharingError):
+    """The gate found names in the finished package, or could not read all of it."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        """List the places, which do not say the names."""
+        self.places = tuple(places)
+        lines = "\n".join(f"  {place}" for place in self.places)
+        super().__init__(
+            "No package was written: it would hold names of the key, or what cannot be read.\n"
+            f"{lines}\nReplace the names where they come from (texts, tables, codebook, structures, "
+            "memos), and export again."
+        )
 
 
 class NotationError(QualcodeError):
@@ -685,3 +896,122 @@ class NothingToDraw(QualcodeError):
     def __init__(self, what: str) -> None:
         """Name what was to be drawn."""
         super().__init__(f"There is nothing to draw for {what}: no codings match.")
+
+
+class KeyFileError(QualcodeError):
+    """Something about the key that leads from pseudonyms to names; its content is never told."""
+
+
+class NoKey(KeyFileError):
+    """There is no key at the place given."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the place and how a key is made."""
+        super().__init__(
+            f"There is no key at '{path}'. Give the path of the study's key, or make one with "
+            "'qualcode pseudonymize STUDY --key PATH'."
+        )
+
+
+class WrongPassphrase(KeyFileError):
+    """The key is whole, and the passphrase is not the one that it was written with."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the key."""
+        super().__init__(
+            f"This is not the passphrase of '{path}'; the file itself is sound. Try again. "
+            "Nobody can open it without the passphrase."
+        )
+
+
+class DamagedKey(KeyFileError):
+    """The file is no key, or not as it was written; the passphrase is not the reason."""
+
+    def __init__(self, path: Path, reason: str, earlier: Path | None = None) -> None:
+        """Say what is wrong, and where the generation before lies."""
+        where = f"the generation before is '{earlier}'" if earlier else "take it from a copy"
+        super().__init__(
+            f"'{path}' is damaged or no key: {reason}. The passphrase has nothing to do with it; "
+            f"{where}. Nothing was written."
+        )
+
+
+class NewerKey(KeyFileError):
+    """A key in a format that only a newer qualcode knows."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the key and the way out."""
+        super().__init__(
+            f"The key '{path}' has a newer format; upgrade qualcode. Nothing was written."
+        )
+
+
+class InsideStudy(KeyFileError):
+    """What holds names would come to lie in a study's folder."""
+
+    def __init__(self, what: str, path: Path, folder: Path) -> None:
+        """Name the file, the study and why not."""
+        super().__init__(
+            f"{what} must not lie in a study, and '{path}' is inside '{folder}': whoever gets the "
+            "study would get the names. Choose a place outside. Nothing was written."
+        )
+
+
+class KeyChanged(KeyFileError):
+    """The key was written by another program since it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the key and the next step."""
+        super().__init__(
+            f"The key '{path}' was changed by another program meanwhile, so it was not saved here. "
+            "Run the command again."
+        )
+
+
+class NoPassphrase(KeyFileError):
+    """There is no passphrase, or an empty one, and nobody to ask for it."""
+
+    def __init__(self) -> None:
+        """Name the ways to give one."""
+        super().__init__(
+            "A passphrase is needed, and it must not be empty. Type it when asked, or give it in "
+            "QUALCODE_PASSPHRASE or with --passphrase-file."
+        )
+
+
+class OtherStudysKey(KeyFileError):
+    """The key belongs to a study with another title."""
+
+    def __init__(self, path: Path, title: str) -> None:
+        """Name the key and the next step."""
+        super().__init__(
+            f"The key '{path}' was made for another study than '{title}'. Pseudonyms of two "
+            "studies must not mix; give the key of this study, or a path where none lies."
+        )
+
+
+class InvalidSubstitute(QualcodeError):
+    """What should stand in the place of a name cannot stand there."""
+
+    def __init__(self, substitute: str, reason: str) -> None:
+        """Quote it and say why not."""
+        super().__init__(f"'{excerpt(substitute)}' cannot stand in the place of a name: {reason}.")
+
+
+class RewritingBlocked(StudyError):
+    """The study cannot be rewritten as it is."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        """Say why and that nothing was changed."""
+        super().__init__(f"'{folder}' cannot be rewritten: {reason} Nothing was changed.")
+
+
+class UnknownIdentity(KeyFileError):
+    """A name that the key does not have; it is not repeated, for it may be somebody's."""
+
+    def __init__(self) -> None:
+        """Say where names are listed, without the name."""
+        super().__init__(
+            "'same_as' names something that is not on the list of the key. Give a name or a "
+            "pseudonym of it; 'qualcode pseudonymize STUDY --list' shows them."
+        )

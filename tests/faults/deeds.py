@@ -26,6 +26,7 @@ from qualcode.store.revisions import revise_text
 from qualcode.store.session import Session
 from qualcode.tagging.coverage import mark_read
 from qualcode.tagging.edit import annotate, code_passage, move, recode, remove_codings
+from qualcode.tagging.edit_codes import redefine_code
 from qualcode.tagging.review import accept, open_suggestions, reject, skip
 from qualcode.tagging.rounds import start_round
 from tests.faults.sample import CODES, passages
@@ -149,6 +150,11 @@ class Deeds:
             return self.code()
         return f"event:{[event for event in events_of(self.folder) if event.coder == CODER][-1].id}"
 
+    def redefine(self) -> str:
+        words = f"About it {self.serial}{self.count}."
+        code = self.random.choice(CODES)
+        return self._record(lambda study: redefine_code(study, code, definition=words, why="so"))
+
     def import_table(self) -> str:
         """Run `qualcode tag import` for one row."""
         segment, code = self._free(self.session.study, IMPORTER)
@@ -198,6 +204,7 @@ _DEEDS: dict[str, Callable[[Deeds], str]] = {
     "decide": Deeds.decide,
     "undo": Deeds.undo,
     "redo": Deeds.redo,
+    "redefine": Deeds.redefine,
     "import": Deeds.import_table,
     "revise": Deeds.revise,
     "ingest": Deeds.ingest,

@@ -22,15 +22,21 @@ from qualcode.errors import NewerFormat
 from qualcode.model.change import ACTIONS
 from qualcode.model.coding import Coding
 from qualcode.store.check import check_study
+from qualcode.store.code_life import life_of
+from qualcode.store.codebook_record import edits_of, recorded_text, text_sha256
 from qualcode.store.event import FORMAT, Event, event_line, read_event
 from qualcode.store.folder import open_study
 from qualcode.store.history import read_history, undo
+from qualcode.store.releases import deeds_of
 from qualcode.store.session import record
+from qualcode.tagging.outdated import outdated_codings
 from qualcode.tagging.rounds import start_round
 from tests.faults.schema import SCHEMA, complaints_of
 
 ROOT = Path(__file__).parents[2]
 FROZEN = Path(__file__).parents[1] / "store" / "data" / "ledger-v1"
+CODEBOOK = FROZEN.with_name("ledger-v1-codebook")
+REDACTED = FROZEN.with_name("ledger-v1-redacted")
 DOCUMENT = ROOT / "docs" / "ledger.md"
 
 
@@ -71,6 +77,20 @@ def summary(folder: Path) -> dict[str, Any]:
     }
 
 
+def codebook_summary(folder: Path) -> dict[str, Any]:
+    study, edits = open_study(folder), edits_of(folder)
+    states = [event.codebook.after for event in edits if event.codebook]
+    return {
+        "deeds": [[deed.deed, deed.coder, deed.why, deed.undone] for deed in deeds_of(folder)],
+        "texts": [text_sha256(recorded_text(edits, state) or "") == state for state in states],
+        "releases": [[item.name, item.file, item.sha256, item.by] for item in study.releases],
+        "outdated": [
+            [item.coding.id, item.code.id, item.reason] for item in outdated_codings(study)
+        ],
+        "life": [[item.code, item.what, item.codings] for item in life_of(folder, "effort")],
+    }
+
+
 def _rows(codings: Iterable[Coding]) -> list[list[Any]]:
     return [
         [
@@ -101,7 +121,27 @@ def test_a_ledger_of_format_1_opens_to_what_it_always_was() -> None:
     """F17, after an upgrade the tool would not start. Never change these files: add others."""
     expected = json.loads((FROZEN.parent / "ledger-v1.json").read_bytes())
     assert summary(FROZEN) == expected
-    assert {event.action for event in map(read_event, lines_of(FROZEN))} == set(ACTIONS)
+
+
+def test_what_a_ledger_of_format_1_says_of_the_codebook_stays() -> None:
+    """Never change these files: add others."""
+    expected = json.loads((CODEBOOK.parent / "ledger-v1-codebook.json").read_bytes())
+    assert {**summary(CODEBOOK), **codebook_summary(CODEBOOK)} == expected
+    assert check_study(CODEBOOK) == []
+
+
+def test_what_a_ledger_of_format_1_has_after_names_were_taken_out_stays() -> None:
+    """Never change these files: add others."""
+    expected = json.loads((REDACTED.parent / "ledger-v1-redacted.json").read_bytes())
+    assert summary(REDACTED) == expected
+    places = {str(problem.where) for problem in check_study(REDACTED)}
+    assert places == {"transcripts/p1a.txt"}  # a coding waits, as it did before
+
+
+def test_the_frozen_ledgers_have_every_event() -> None:
+    lines = [line for folder in FROZEN.parent.glob("ledger-v1*/") for line in lines_of(folder)]
+    assert {event.action for event in map(read_event, lines)} == set(ACTIONS)
+    assert {line: found for line in lines if (found := complaints_of(line))} == {}
 
 
 def test_a_ledger_of_format_1_can_be_gone_on_with(frozen: Path) -> None:
@@ -128,16 +168,24 @@ def test_the_schema_knows_every_action_and_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert tuple(SCHEMA["properties"]["do"]["enum"]) == ACTIONS
     assert SCHEMA["properties"]["v"] == {"const": FORMAT}
-    assert {line: found for line in lines_of(FROZEN) if (found := complaints_of(line))} == {}
+
+
+def may_be_absent(action: str) -> set[str]:
+    optional = {
+        "round": {"note", "codebook"},
+        "codebook": {"round", "note"},
+        "decide": {"round", "note", "codebook", "codings", "changes"},
+        "revise": {"round", "note", "codebook", "changes"},
+        "redact": {"round", "note", "codebook", "changes"},
+    }
+    return optional.get(action, {"round", "note", "codebook"})
 
 
 @pytest.mark.parametrize("line", examples(), ids=lambda line: json.loads(line)["do"])
 def test_the_schema_refuses_what_is_no_event(line: bytes) -> None:
     """Each field but the few that may be absent is needed, and no other may stand there."""
     event = json.loads(line)
-    optional = {"round", "note"} if event["do"] != "round" else {"note"}
-    if event["do"] in ("decide", "revise"):
-        optional |= {"codings", "changes"}
+    optional = may_be_absent(event["do"])
     for name in event.keys() - optional:
         assert complaints_of(json.dumps({**event, name: None}).encode())
         less = {key: value for key, value in event.items() if key != name}

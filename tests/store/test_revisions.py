@@ -19,7 +19,7 @@ from qualcode.errors import (
 )
 from qualcode.model.change import DECIDE, Change, Decision
 from qualcode.model.coding import Coding
-from qualcode.store import session
+from qualcode.store import recording
 from qualcode.store.check import check_study
 from qualcode.store.folder import open_study
 from qualcode.store.history import read_history, redo, undo
@@ -217,7 +217,7 @@ def test_the_text_is_on_the_disk_before_the_line_and_a_failed_line_changes_nothi
         raise NotSaved(path, "no space")
 
     with monkeypatch.context() as patched:
-        patched.setattr(session, "append_line", crash)
+        patched.setattr(recording, "append_line", crash)
         with pytest.raises(NotSaved):
             edit(folder, "Invented.", "Made up.")
     assert len(files) == 1

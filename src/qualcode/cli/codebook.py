@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import click
 
+from qualcode.cli.codebook_edit import add, move, redefine, rename, retire
 from qualcode.cli.codebook_export import export
+from qualcode.cli.codebook_history import diff, history, release
 from qualcode.cli.codebook_import import import_
 from qualcode.cli.codebook_lint import lint
+from qualcode.cli.codebook_merge import merge, split
+from qualcode.cli.codebook_outdated import confirm, outdated
 from qualcode.cli.codebook_show import show
 from qualcode.cli.codebook_test import test
 
@@ -22,8 +26,15 @@ class _ShowByDefault(click.Group):
 
 @click.group(cls=_ShowByDefault)
 def codebook() -> None:
-    """Look at the codebook of a study; `qualcode codebook STUDY` shows it."""
+    """Look at the codebook of a study and change it; `qualcode codebook STUDY` shows it.
+
+    Every change goes into the ledger with who, when and why, and `qualcode undo` takes it back.
+    """
 
 
-for command in (show, lint, test, export, import_):
+for command in (
+    *(show, lint, test, export, import_),
+    *(add, rename, move, merge, split, retire, redefine),
+    *(outdated, confirm, release, diff, history),
+):
     codebook.add_command(command)

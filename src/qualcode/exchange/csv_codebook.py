@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from qualcode.errors import UnreadableDocument
@@ -21,8 +22,12 @@ _LONGEST = 4_000_000
 
 def codebook_csv(codebook: Codebook) -> bytes:
     """Write a codebook as csv: UTF-8 with the mark by which spreadsheets know it, commas, LF."""
-    lines = (",".join(map(_quoted, row)) + "\n" for row in codebook_rows(codebook))
-    return "".join(lines).encode("utf-8-sig")
+    return "".join(map(quoted_row, codebook_rows(codebook))).encode("utf-8-sig")
+
+
+def quoted_row(row: Iterable[str]) -> str:
+    """Write a row of csv with its line feed; no cell is taken for a formula."""
+    return ",".join(map(_quoted, row)) + "\n"
 
 
 def _quoted(cell: str) -> str:
@@ -45,6 +50,16 @@ def codebook_of_csv(raw: bytes, path: Path) -> Taken:
     text, notes = _text(raw, path)
     rows = [[unguard(cell) for cell in row] for row in _rows(text, path)]
     return Taken(codebook_of_rows(rows, path.name), tuple(Loss(note) for note in notes))
+
+
+def csv_rows(raw: bytes, path: Path) -> list[list[str]]:
+    """Read csv with commas, semicolons or tabs, whichever the first line has.
+
+    Raises:
+        UnreadableDocument: the bytes are no text, or no csv.
+    """
+    text, _notes = _text(raw, path)
+    return [[unguard(cell) for cell in row] for row in _rows(text, path)]
 
 
 def _text(raw: bytes, path: Path) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qualcode.exchange.slug import free, slug
+from qualcode.model.slug import free, slug
 from qualcode.model.codebook import Code
 
 _JOINT = "::"

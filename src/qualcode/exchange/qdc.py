@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from qualcode.exchange.losses import Written, gather
 from qualcode.exchange.qdc_description import Described, describe
 from qualcode.exchange.sheet import facet_names
-from qualcode.exchange.slug import slug
+from qualcode.model.slug import slug
 from qualcode.model.codebook import Code, Codebook
 
 ORIGIN = "qualcode"

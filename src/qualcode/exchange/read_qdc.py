@@ -11,7 +11,7 @@ from qualcode.exchange.flat_names import nest
 from qualcode.exchange.losses import Taken, gather
 from qualcode.exchange.qdc import ORIGIN, RETIRED, guid, rgb
 from qualcode.exchange.qdc_description import Described, read_description
-from qualcode.exchange.slug import free, slug
+from qualcode.model.slug import free, slug
 from qualcode.exchange.xml_tree import Element, parse_xml
 from qualcode.model.codebook import Code, Codebook
 

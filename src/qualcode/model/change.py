@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qualcode.model.codebook import Codebook
 from qualcode.model.coding import Coding, Suggestion
 
 CODE = "code"
@@ -18,6 +19,10 @@ SKIP = "skip"
 DECIDE = "decide"
 ROUND = "round"
 REVISE = "revise"
+CODEBOOK = "codebook"
+CONFIRM = "confirm"
+RELEASE = "release"
+REDACT = "redact"
 UNDO = "undo"
 REDO = "redo"
 ACTIONS = (
@@ -33,6 +38,10 @@ ACTIONS = (
     DECIDE,
     ROUND,
     REVISE,
+    CODEBOOK,
+    CONFIRM,
+    RELEASE,
+    REDACT,
     UNDO,
     REDO,
 )
@@ -85,12 +94,46 @@ class NewText:
 
 
 @dataclass(frozen=True, slots=True)
+class NewCodebook:
+    """A new state of the codebook, and what was done to get there.
+
+    `deed` is one word: add, rename, move, merge, split, retire, revive, redefine, edit (in the
+    file, by hand), adopt (as it was found), undo or redo. Either `codebook` says what the file is
+    to mean, or `text` what it is to be. `harmless` are codes whose new definition asks for no new
+    judgement, each with the fingerprints before and after; `again` the ids of codes whose codings
+    are to be judged again.
+    """
+
+    deed: str
+    codebook: Codebook | None = None
+    text: str | None = None
+    harmless: tuple[tuple[str, str, str], ...] = ()
+    again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A codebook frozen under a name: the file that holds it, beside the study's, and its SHA-256.
+
+    `note` says why, `by` and `at` who made it and when; empty until it is recorded.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One event to be.
 
     `codings` are those made (code, accept, decide) or the new state of those changed (recode, move,
-    memo, revise); `removed` those taken back. `event` is the one undone or redone; `name` a round,
-    `note` a remark on it. Ids, coder and time of new codings are set when the change is recorded.
+    memo, confirm, revise); `removed` those taken back. `event` is the one undone or redone; `name`
+    a round, `note` a remark on it, or why. `codebook` is a new state of the codebook.
+    Ids, coder and time of new codings are set when the change is recorded.
     """
 
     action: str
@@ -101,5 +144,7 @@ class Change:
     read: tuple[ReadTurns, ...] = ()
     decision: Decision | None = None
     text: NewText | None = None
+    codebook: NewCodebook | None = None
+    release: Release | None = None
     name: str = ""
     note: str = ""

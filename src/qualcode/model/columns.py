@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, overload, runtime_checkable
 
 from qualcode.model.coding import Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Sequence[str]):
+    """Words of which many are the same: `numbers` says which of `names` stands in each place."""
+
+    names: Sequence[str]
+    numbers: array[int]
+
+    def __len__(self) -> int:
+        """Return how many places there are."""
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Words: ...
+    def __getitem__(self, index: int | slice) -> str | Words:
+        """Return one word or several."""
+        if isinstance(index, slice):
+            return Words(self.names, self.numbers[index])
+        return self.names[self.numbers[index]]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the words."""
+        return map(self.names.__getitem__, self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +90,13 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> CodingColumns:
 def some_columns(columns: CodingColumns, places: Sequence[int]) -> CodingColumns:
     """Return the columns of some of the codings, by their places."""
     every: list[Sequence[Any]] = [getattr(columns, name) for name in _NAMES]
-    return CodingColumns(*([column[place] for place in places] for column in every))
+    return CodingColumns(*(_some(column, places) for column in every))
+
+
+def _some(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
+    if isinstance(column, Words):
+        return Words(column.names, array("i", map(column.numbers.__getitem__, places)))
+    return [column[place] for place in places]
 
 
 def _row(coding: Coding) -> tuple[Any, ...]:

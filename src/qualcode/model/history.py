@@ -10,7 +10,8 @@ class Entry:
     """One command: who did what when, on which codes and texts.
 
     `undone` tells that it is undone at present. `codings` are the ids of those made or changed,
-    `what` a few words on it, without words of a transcript.
+    `what` a few words on it, without words of a transcript; `deed` says what was done to the
+    codebook, if anything.
     """
 
     event: str
@@ -24,6 +25,7 @@ class Entry:
     codings: tuple[str, ...] = ()
     what: str = ""
     undone: bool = False
+    deed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby
 
 from qualcode.errors import NotationError
 
@@ -54,22 +53,32 @@ def _expand_item(item: str) -> list[str]:
 
 def compact_ids(names: Iterable[str]) -> str:
     """Write ids in natural order with neighbouring letters joined: `P3a, P7a-b, P22a-c`."""
-    ordered = sorted(set(names), key=natural_key)
-    return ", ".join(part for stem, run in groupby(ordered, _stem) for part in _compact(stem, run))
+    found: list[list[str]] = []
+    for name in in_natural_order(set(names)):
+        if found and follows(name, found[-1][-1]):
+            found[-1].append(name)
+        else:
+            found.append([name])
+    return ", ".join(written_run(run[0], run[-1]) for run in found)
+
+
+def in_natural_order(names: Iterable[str]) -> list[str]:
+    """Return names in natural order, always the same."""
+    return sorted(sorted(names), key=natural_key)
 
 
 @lru_cache(maxsize=_KEPT)
-def _stem(name: str) -> str:
+def _parts(name: str) -> tuple[str, str]:
     match = _ID.fullmatch(name)
-    return match["stem"] if match else name
+    return (match["stem"], match["letter"]) if match else (name, "")
 
 
-def _compact(stem: str, names: Iterable[str]) -> list[str]:
-    letters = [name[len(stem) :] for name in names]
-    runs: list[list[str]] = []
-    for letter in letters:
-        if letter and runs and ord(letter) == ord(runs[-1][-1]) + 1:
-            runs[-1].append(letter)
-        else:
-            runs.append([letter])
-    return [f"{stem}{run[0]}" + (f"-{run[-1]}" if len(run) > 1 else "") for run in runs]
+def follows(name: str, earlier: str) -> bool:
+    """Tell whether an id has the letter after that of another, and is otherwise the same."""
+    (stem, letter), (other, before) = _parts(name), _parts(earlier)
+    return stem == other and letter != "" != before and ord(letter) == ord(before) + 1
+
+
+def written_run(first: str, last: str) -> str:
+    """Write ids of which each follows the one before: `P7a-c`."""
+    return first if first == last else f"{first}-{_parts(last)[1]}"

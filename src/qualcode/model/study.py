@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from qualcode.errors import UnknownParticipant, UnknownTranscript
 from qualcode.model.agreement import Agreement
-from qualcode.model.change import Decision
+from qualcode.model.change import Decision, Release
 from qualcode.model.codebook import Codebook
 from qualcode.model.coding import Coding, Judgement, Suggestion
 from qualcode.model.organization import Organization, Participant
 from qualcode.model.problem import Problem
 from qualcode.model.published import PublishedNumber, Topic
+from qualcode.model.sharing import Sharing
 from qualcode.model.structure import Structure
 from qualcode.model.transcript import Transcript
 
@@ -38,8 +39,8 @@ class Study:
     organisation) in natural order; `codings` are the live ones in ledger order, `suggestions` all
     proposals, and `rejected` the ids of those that each coder turned down. `points` maps the code
     of a collaboration point to the attribute of organisations that describes it, `report` the names
-    of outputs to what is declared of them, `agreement` how coders are compared. `tables` holds the
-    rows of further CSV files by name.
+    of outputs to what is declared of them, `agreement` how coders are compared, `sharing` which
+    numbers are too small to be given away. `tables` holds the rows of further CSV files by name.
     `problems` are flaws of the ledger that left codings out, and relations of codes that are passed
     over.
 
@@ -47,7 +48,9 @@ class Study:
     new text left behind, on the revision they were made on; `doubles` repeat another of the same
     coder (as when two devices are merged); `consensus` are those that decisions made. None of these
     is among `codings`. `read` maps coders to the numbers of the turns they have read, by
-    transcript; `round` is the round of coding that was started last.
+    transcript; `round` is the round of coding that was started last. `harmless` maps codes to pairs
+    of fingerprints of their definition that ask for the same judgement, `again` has the codings
+    that the split of their code left to be judged again, `releases` those of the codebook in order.
     """
 
     title: str
@@ -58,6 +61,7 @@ class Study:
     points: Mapping[str, str] = field(default_factory=dict)
     report: Mapping[str, Declared] = field(default_factory=dict)
     agreement: Agreement = field(default_factory=Agreement)
+    sharing: Sharing = field(default_factory=Sharing)
     organizations: Mapping[str, Organization] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
@@ -70,6 +74,9 @@ class Study:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     read: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict)
     round: str = ""
+    harmless: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    again: frozenset[str] = frozenset()
+    releases: tuple[Release, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skipped: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qualcode.model.organization import Attributes
@@ -14,6 +15,8 @@ OTHER = "other"
 PREAMBLE = "preamble"
 
 FIRST = "1"
+
+REDACTED = "\u2588"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,13 @@ class Transcript:
 
     `speakers` maps each label of the text to a participant's id, "interviewer" or "other".
     `revision` names the text: "1" for the first, later "2-5f3a90bc" (number and digest).
+    In earlier revisions `REDACTED` stands for each character of what was taken out of the study.
     `attributes` are further columns of transcripts.csv.
     """
 
     id: str
     text: str
-    turns: tuple[Turn, ...]
+    turns: Sequence[Turn]
     participants: tuple[str, ...] = ()
     speakers: tuple[tuple[str, str], ...] = ()
     date: str = ""

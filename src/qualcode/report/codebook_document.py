@@ -50,8 +50,8 @@ def print_codebook(codebook: Codebook, path: Path) -> bytes:
 def codebook_markdown(codebook: Codebook) -> str:
     """Write a codebook as Markdown: title, the coding tree, every code under a heading."""
     entries = codebook_entries(codebook)
-    lines = [f"# {_md(title(codebook))}", ""]
-    lines += [line for words in about(codebook) for line in (_md(words), "")]
+    lines = [f"# {escape_markdown(title(codebook))}", ""]
+    lines += [line for words in about(codebook) for line in (escape_markdown(words), "")]
     lines += ["## Coding tree", ""]
     lines += [f"{'  ' * entry.depth}- {_md_name(entry)}" for entry in entries]
     lines += ["", "## Codes"]
@@ -63,21 +63,29 @@ def codebook_markdown(codebook: Codebook) -> str:
 
 
 def _md_name(entry: Entry) -> str:
-    return f"{entry.number}\\. {_md(' '.join(entry.code.name.split()))}"
+    return f"{entry.number}\\. {escape_markdown(' '.join(entry.code.name.split()))}"
 
 
 def _md_part(part: Part) -> Iterator[str]:
-    label = f"**{_md(part.label)}:**" if part.label else ""
+    label = f"**{escape_markdown(part.label)}:**" if part.label else ""
     if part.items:
         yield from (label, "")
-        yield from (f"- {_md(item).replace(chr(10), chr(10) + '  ')}" for item in part.items)
+        yield from (
+            f"- {escape_markdown(item).replace(chr(10), chr(10) + '  ')}" for item in part.items
+        )
     else:
-        yield f"{label} {_md(part.words)}".strip()
+        yield f"{label} {escape_markdown(part.words)}".strip()
 
 
-def _md(words: str) -> str:
+def escape_markdown(words: str) -> str:
+    """Return words that Markdown takes for words."""
     plain = _MARKUP.sub(r"\\\1", _UNPRINTABLE.sub("", words))
     return _LISTLIKE.sub(r"\1\3\\\2\4", plain)
+
+
+def without_unprintable(words: str) -> str:
+    """Return words without the signs that no document can show."""
+    return _UNPRINTABLE.sub("", words)
 
 
 def _code_span(code_id: str) -> str:

@@ -26,7 +26,7 @@ def codebook_docx(codebook: Codebook) -> bytes:
     The same codebook gives the same bytes.
     """
     document = docx.Document()
-    _lay_out(document)
+    lay_out(document)
     entries = codebook_entries(codebook)
     document.core_properties.title = _printable(title(codebook))[:255]
     document.core_properties.author = ""
@@ -44,7 +44,8 @@ def codebook_docx(codebook: Codebook) -> bytes:
     return timeless(buffer)
 
 
-def _lay_out(document: Any) -> None:
+def lay_out(document: Any) -> None:
+    """Set a document's page and its plain text."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(25)

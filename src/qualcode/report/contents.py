@@ -40,10 +40,11 @@ def contents(study: Study) -> Iterator[Output]:
     Raises:
         TableError: study.yaml names an output, column or row that there is not.
     """
-    yield from declared(_chapters(study), study.report)
+    yield from declared(chapters(study), study.report)
 
 
-def _chapters(study: Study) -> Iterator[Output]:
+def chapters(study: Study) -> Iterator[Output]:
+    """Yield the outputs of a study in their order, whatever study.yaml says of them."""
     yield from participants_chapter(study)
     yield from _structures(study)
     frame = codings_frame(study)

@@ -13,7 +13,11 @@ from qualcode.store.event import FORMAT, DamagedLine, Event, read_event
 from qualcode.store.folder import gather, require_study, with_ledger
 from qualcode.store.ledger import read_ledger
 from qualcode.store.ledger_files import ledger_files
+from qualcode.store.redact import known_redactions
+from qualcode.store.releases import check_releases
+from qualcode.store.rewriting import ROOM, is_unfinished
 from qualcode.store.transcripts import check_texts
+from qualcode.store.withdrawn import check_withdrawn
 
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _UNCHECKED = (
@@ -33,6 +37,10 @@ _NEEDS = {
     "decide": "decision",
     "round": "round",
     "revise": "text",
+    "codebook": "codebook",
+    "confirm": "changes",
+    "release": "release",
+    "redact": "redaction",
     "undo": "event",
     "redo": "event",
 }
@@ -50,7 +58,7 @@ def check_study(folder: str | Path) -> list[Problem]:
     mistakes: list[Problem] = []
     files = gather(path, reading, mistakes)
     if mistakes:
-        found = [*mistakes, *reading.problems, *check_texts(path), *_lines(path)]
+        found = [*mistakes, *reading.problems, *_texts(path), *_lines(path)]
         return sorted({*found, Problem(Location("ledger"), _UNCHECKED)})
     study = with_ledger(files, path, reading)
     waiting = Counter(
@@ -64,8 +72,18 @@ def check_study(folder: str | Path) -> list[Problem]:
         )
         for name, number in waiting.items()
     ]
-    found = [*mistakes, *study.problems, *check_texts(path), *_lines(path)]
+    frozen = check_releases(path, study)
+    found = [*mistakes, *study.problems, *_texts(path), *frozen, *_lines(path)]
     return sorted(dict.fromkeys(found))
+
+
+def _texts(folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the texts; those out of which names were taken are known."""
+    yield from check_texts(folder, known_redactions(folder).texts)
+    yield from check_withdrawn(folder)
+    if is_unfinished(folder):
+        message = "A rewriting of the study was interrupted; the next command that writes ends it."
+        yield Problem(Location(ROOM), message)
 
 
 def _lines(folder: Path) -> Iterator[Problem]:

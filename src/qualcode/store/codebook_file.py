@@ -17,7 +17,7 @@ from qualcode.model.codebook import (
 )
 from qualcode.model.problem import Location, Problem
 from qualcode.store.codebook_text import code_lines
-from qualcode.store.yaml_file import Fields, Node, read_yaml
+from qualcode.store.yaml_file import Fields, Node, parse_yaml, read_yaml
 from qualcode.store.yaml_text import field_lines, list_lines
 
 _TOP = ("title", "version", "source", "facets", "codes")
@@ -55,7 +55,26 @@ def read_codebook(
     What can be passed over goes to `flaws`, where such a list is given: relations to codes that are
     not there, and circles of parents. The codes concerned are taken as roots.
     """
-    node = read_yaml(path, shown, problems)
+    return codebook_of(read_yaml(path, shown, problems), problems, flaws=flaws)
+
+
+def parse_codebook(
+    text: str, shown: str, problems: list[Problem], *, flaws: list[Problem] | None = None
+) -> Codebook:
+    """Read the text of a codebook's file, as `read_codebook` does."""
+    return codebook_of(parse_text(text, shown, problems), problems, flaws=flaws)
+
+
+def parse_text(text: str, shown: str, problems: list[Problem]) -> Node | None:
+    """Parse the text of a file as it is read from the disk: without its mark and CR."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return parse_yaml(lines, shown, problems)
+
+
+def codebook_of(
+    node: Node | None, problems: list[Problem], *, flaws: list[Problem] | None = None
+) -> Codebook:
+    """Make a codebook of a parsed file, as `read_codebook` does."""
     if node is None:
         return Codebook()
     top = Fields(node, problems, _TOP)

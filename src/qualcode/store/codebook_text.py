@@ -9,80 +9,90 @@ from qualcode.store.yaml_text import field_lines, item_lines, list_lines
 
 _BRIEF = 40
 _ITEM = 2
-_FIELD = 4
+_GAP = 2
+_BEFORE_FACETS = ("id", "name", "parent")
+_AFTER_FACETS = (
+    "origin",
+    "status",
+    "colour",
+    "definition",
+    "include",
+    "exclude",
+    "not_to_confuse",
+    "examples",
+    "keywords",
+    "patterns",
+    "memo",
+    "merged_from",
+    "split_from",
+)
+_LISTS = ("keywords", "patterns", "merged_from")
 
 
-def code_lines(code: Code) -> Iterator[str]:
+def code_lines(code: Code, indent: int = _ITEM) -> Iterator[str]:
     """Write a code as an item of `codes`: long texts folded, empty fields left out."""
-    first, *others = _fields(code)
-    yield f"{' ' * _ITEM}- {first[_FIELD:]}"
-    yield from others
+    depth = indent + _GAP
+    lines = (line for field in field_order(code) for line in lines_of_field(code, field, depth))
+    yield f"{' ' * indent}- {next(lines)[depth:]}"
+    yield from lines
 
 
-def _fields(code: Code) -> Iterator[str]:
-    brief = {name: values for name, values in code.facets.items() if _is_brief(values)}
-    yield from field_lines("id", code.id, _FIELD)
-    yield from _texts(code, "name" if code.name != code.id else "", "parent")
-    yield from _facets(brief)
-    yield from _texts(code, "origin", "status" if code.status != "active" else "", "colour")
-    yield from _texts(code, "definition", "include", "exclude")
-    yield from _confusables(code.not_to_confuse)
-    yield from _examples(code)
-    yield from _lists(code, "keywords", "patterns")
-    yield from _texts(code, "memo")
-    yield from _lists(code, "merged_from")
-    yield from _texts(code, "split_from")
-    yield from _facets({name: code.facets[name] for name in code.facets if name not in brief})
+def field_order(code: Code) -> tuple[str, ...]:
+    """Return the names of all fields that a code may have, in the order of writing."""
+    brief = [name for name, values in code.facets.items() if _is_brief(values)]
+    long = [name for name in code.facets if name not in brief]
+    return (*_BEFORE_FACETS, *brief, *_AFTER_FACETS, *long)
+
+
+def lines_of_field(code: Code, name: str, indent: int) -> list[str]:
+    """Write one field of a code; nothing where it is empty or what it is by default."""
+    if name in code.facets:
+        return list(_facet(name, code.facets[name], indent))
+    if name == "not_to_confuse":
+        return list(_confusables(code.not_to_confuse, indent))
+    if name == "examples":
+        return list(_examples(code, indent))
+    value = getattr(code, name)
+    is_default = (name == "name" and value == code.id) or (name == "status" and value == "active")
+    if not value or is_default:
+        return []
+    return list(
+        list_lines(name, value, indent) if name in _LISTS else field_lines(name, value, indent)
+    )
 
 
 def _is_brief(values: tuple[str, ...]) -> bool:
     return sum(map(len, values)) <= _BRIEF
 
 
-def _texts(code: Code, *names: str) -> Iterator[str]:
-    for name in names:
-        if name and getattr(code, name):
-            yield from field_lines(name, getattr(code, name), _FIELD)
+def _facet(name: str, values: tuple[str, ...], indent: int) -> Iterator[str]:
+    if len(values) == 1 and values[0]:
+        yield from field_lines(name, values[0], indent)
+    else:
+        yield from list_lines(name, values, indent)
 
 
-def _lists(code: Code, *names: str) -> Iterator[str]:
-    for name in names:
-        if getattr(code, name):
-            yield from list_lines(name, getattr(code, name), _FIELD)
-
-
-def _facets(facets: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    for name, values in facets.items():
-        if len(values) == 1 and values[0]:
-            yield from field_lines(name, values[0], _FIELD)
-        else:
-            yield from list_lines(name, values, _FIELD)
-
-
-def _confusables(pairs: tuple[Confusable, ...]) -> Iterator[str]:
+def _confusables(pairs: tuple[Confusable, ...], indent: int) -> Iterator[str]:
     if pairs:
-        yield f"{' ' * _FIELD}not_to_confuse:"
+        yield f"{' ' * indent}not_to_confuse:"
     for pair in pairs:
-        yield from _mapping({"code": pair.code, "why": pair.why})
+        yield from _mapping({"code": pair.code, "why": pair.why}, indent + _GAP)
 
 
-def _examples(code: Code) -> Iterator[str]:
+def _examples(code: Code, indent: int) -> Iterator[str]:
     if code.examples or code.negative_examples:
-        yield f"{' ' * _FIELD}examples:"
+        yield f"{' ' * indent}examples:"
     for words in code.examples:
-        yield from item_lines(words, _FIELD + 2)
+        yield from item_lines(words, indent + _GAP)
     for words in code.negative_examples:
-        yield from _mapping({"text": words, "kind": NEGATIVE})
+        yield from _mapping({"text": words, "kind": NEGATIVE}, indent + _GAP)
 
 
-def _mapping(pairs: Mapping[str, str]) -> Iterator[str]:
+def _mapping(pairs: Mapping[str, str], indent: int) -> Iterator[str]:
     """Write an item of a list that is a mapping; empty values are left out."""
-    depth = _FIELD + 2
+    depth = indent + _GAP
     lines = [
-        line
-        for name, words in pairs.items()
-        if words
-        for line in field_lines(name, words, depth + 2)
+        line for name, words in pairs.items() if words for line in field_lines(name, words, depth)
     ]
-    yield f"{' ' * depth}- {lines[0][depth + 2 :]}"
+    yield f"{' ' * indent}- {lines[0][depth:]}"
     yield from lines[1:]

@@ -95,6 +95,81 @@ class Revised(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
     lost: tuple[str, ...] = ()
 
 
+class Hunk(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """Lines of a file that went and lines that came in their place, after `at` lines."""
+
+    at: int
+    gone: str = ""
+    came: str = ""
+
+
+class CodeChanged(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """What became of one code; `kind` is in the words of `model.difference`."""
+
+    code: str
+    name: str
+    kind: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+class Harmless(msgspec.Struct, gc=False, frozen=True):
+    """A definition that changed without changing what is coded: its fingerprints."""
+
+    code: str
+    before: str
+    after: str
+
+
+class Edited(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """A change of the codebook's file: SHA-256 before and after, what changed, in which lines.
+
+    `before` is empty where the whole text is told; `again` are codes whose codings are to be judged
+    again.
+    """
+
+    deed: str
+    before: str = ""
+    after: str = ""
+    codes: tuple[CodeChanged, ...] = ()
+    harmless: tuple[Harmless, ...] = ()
+    again: tuple[str, ...] = ()
+    hunks: tuple[Hunk, ...] = ()
+
+
+class Released(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """A codebook that was frozen under a name: the file that holds it, and its SHA-256."""
+
+    name: str
+    file: str
+    sha256: str
+
+
+class RedactedText(msgspec.Struct, gc=False, frozen=True):
+    """A revision of a text whose file was rewritten, and its SHA-256 since."""
+
+    transcript: str
+    revision: str
+    sha256: str
+
+
+class Redacted(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
+    """What was taken out of a study for good, without its content.
+
+    `reason` is `pseudonyms` or `withdrawn`; `events` are those whose lines were rewritten, `texts`
+    the revisions that were, `files` the runs of suggestions; `participants` and `transcripts` those
+    that were withdrawn.
+    """
+
+    reason: str
+    texts: tuple[RedactedText, ...] = ()
+    events: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    transcripts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
 class Event(msgspec.Struct, omit_defaults=True, gc=False, frozen=True, rename={"action": "do"}):
     """What a coder did with one command.
 
@@ -118,6 +193,9 @@ class Event(msgspec.Struct, omit_defaults=True, gc=False, frozen=True, rename={"
     read: tuple[Turns, ...] = ()
     decision: Verdict | None = None
     text: Revised | None = None
+    codebook: Edited | None = None
+    release: Released | None = None
+    redaction: Redacted | None = None
 
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -135,10 +213,19 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
+def next_head(head: Event) -> Event:
+    """Return the head of the event that follows at once: another id, the next in order."""
+    return msgspec.structs.replace(head, id=new_id(), n=head.n + 1)
+
+
 def event_line(event: Event) -> bytes:
     """Write an event as one line of JSON that ends with its checksum and a line feed."""
-    content = msgspec.json.encode(event)[:-1]
-    return content + _SUM + _checksum(content) + b'"}\n'
+    return sealed_line(msgspec.json.encode(event))
+
+
+def sealed_line(content: bytes) -> bytes:
+    """Return the JSON of an event as a line with its checksum and a line feed."""
+    return content[:-1] + _SUM + _checksum(content[:-1]) + b'"}\n'
 
 
 def sound_event(line: bytes) -> Event | None:

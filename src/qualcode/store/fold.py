@@ -7,19 +7,8 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from qualcode.model.change import CODE, CONSENSUS
-from qualcode.store.event import Event, Made, Patch, Revised, Turns, Verdict
-
-
-class Live(msgspec.Struct, gc=False, array_like=True):
-    """A coding that stands: as it is now, who made it when, and the last event that touched it."""
-
-    id: str
-    made: Made
-    coder: str
-    device: str
-    at: str
-    round: str
-    changed: str
+from qualcode.store.event import Event, Harmless, Patch, Released, Revised, Turns, Verdict
+from qualcode.store.lives import Live, Lives
 
 
 class Collision(msgspec.Struct, frozen=True, array_like=True):
@@ -48,12 +37,13 @@ class Round(msgspec.Struct, frozen=True, array_like=True):
     by: str
 
 
-class _OneOfEach(dict[str, str]):
-    """Gives one object for all equal strings."""
+class Release(msgspec.Struct, frozen=True, array_like=True):
+    """A release of the codebook, and why it was made, by whom and when."""
 
-    def __missing__(self, word: str) -> str:
-        self[word] = word
-        return word
+    released: Released
+    note: str
+    by: str
+    at: str
 
 
 class State(msgspec.Struct):
@@ -64,10 +54,12 @@ class State(msgspec.Struct):
     transcript that has more than one, `waiting` the codings that a new text left behind. `order`
     and `last` are the greatest order and id seen. `late` are codings that were changed after an
     uncode that the changing coder had not seen: folding again with `keep` brings them back. `hands`
-    are the devices that changed codings last, where those are others than made them.
+    are the devices that changed codings last, where those are others than made them. `codebook` is
+    the SHA-256 of the codebook's file as it was recorded last; `again` are codings that the split
+    of their code left to be judged again; `withdrawn` are participants whose codings do not count.
     """
 
-    live: dict[str, Live] = {}
+    live: Lives = msgspec.field(default_factory=Lives)
     rejected: dict[str, set[str]] = {}
     skipped: dict[str, set[str]] = {}
     read: dict[str, list[Turns]] = {}
@@ -83,12 +75,19 @@ class State(msgspec.Struct):
     keep: set[str] = set()
     gone: dict[str, Live] = {}
     hands: dict[str, str] = {}
+    codebook: str = ""
+    harmless: list[Harmless] = []
+    again: set[str] = set()
+    releases: list[Release] = []
+    withdrawn: set[str] = set()
 
     def apply(self, event: Event) -> str:
         """Apply an event that comes after all seen so far; return what is wrong with it, if so."""
         self.events += 1
         self.order = event.n
         self.last = event.id
+        if event.codebook is not None:
+            self.codebook = event.codebook.after
         if event.id in self.undone:
             return ""
         verb = _VERBS.get(event.action)
@@ -98,24 +97,13 @@ class State(msgspec.Struct):
         return ""
 
     def apply_all(self, events: Iterable[Event], left_out: list[tuple[str, str]]) -> None:
-        """Apply many events; what most of them are, one new coding, goes the short way."""
+        """Apply many events; what most of them are, new codings, goes the short way."""
         live, undone = self.live, self.undone
-        one = _OneOfEach().__getitem__  # the same few names stand in every line
         event, passed = None, 0
         for event in events:
-            if event.action == CODE and len(event.codings) == 1 and event.id not in undone:
+            if event.action == CODE and event.id not in undone:
                 passed += 1
-                head = event.id
-                name = f"{head}-0"
-                live[name] = Live(
-                    name,
-                    event.codings[0],
-                    one(event.coder),
-                    one(event.device),
-                    one(event.at),
-                    event.round,
-                    head,
-                )
+                live.add(event, event.coder)
             elif flaw := self.apply(event):
                 left_out.append((event.id, flaw))
         if event is not None:
@@ -138,12 +126,7 @@ def fold(
 
 def _add(state: State, event: Event) -> None:
     """Make the event's codings; in a decision they belong to the consensus."""
-    coder = CONSENSUS if event.decision is not None else event.coder
-    head, device, at, round_ = event.id, event.device, event.at, event.round
-    live = state.live
-    for index, made in enumerate(event.codings):
-        name = f"{head}-{index}"
-        live[name] = Live(name, made, coder, device, at, round_, head)
+    state.live.add(event, CONSENSUS if event.decision is not None else event.coder)
 
 
 def _uncode(state: State, event: Event) -> None:
@@ -168,6 +151,12 @@ def _change(state: State, event: Event) -> None:
         state.live[patch.id] = msgspec.structs.replace(found, made=made, changed=event.id)
         if event.device != state.hands.get(patch.id, found.device):
             state.hands[patch.id] = event.device
+
+
+def _judge(state: State, event: Event) -> None:
+    """Change codings in a way that shows that somebody judged them anew."""
+    _change(state, event)
+    state.again.difference_update(patch.id for patch in event.changes)
 
 
 def _revive(state: State, patch: Patch) -> Live | None:
@@ -223,6 +212,27 @@ def _revise(state: State, event: Event) -> None:
             _change(state, msgspec.structs.replace(event, changes=(patch,)))
 
 
+def _redact(state: State, event: Event) -> None:
+    if event.redaction is not None and event.redaction.reason == "withdrawn":
+        state.withdrawn.update(event.redaction.participants)
+    _revise(state, event)
+
+
+def _edit_codebook(state: State, event: Event) -> None:
+    if event.codebook is None:
+        return
+    state.harmless += event.codebook.harmless
+    codes = set(event.codebook.again)
+    if codes:
+        state.again |= {name for name, live in state.live.items() if live.made.code in codes}
+
+
+def _release(state: State, event: Event) -> None:
+    if event.release is not None:
+        release = Release(event.release, event.note, event.coder, event.at)
+        state.releases.append(release)
+
+
 def _nothing(state: State, event: Event) -> None:
     """Undo and redo were seen before: they are what `undone` comes from."""
 
@@ -231,7 +241,7 @@ _PATCHED = ("code", "fingerprint", "revision", "start", "end", "quote", "memo")
 _VERBS: dict[str, Callable[[State, Event], None]] = {
     "code": _add,
     "uncode": _uncode,
-    "recode": _change,
+    "recode": _judge,
     "move": _change,
     "memo": _change,
     "read": _read,
@@ -241,6 +251,10 @@ _VERBS: dict[str, Callable[[State, Event], None]] = {
     "decide": _decide,
     "round": _start_round,
     "revise": _revise,
+    "codebook": _edit_codebook,
+    "confirm": _judge,
+    "release": _release,
+    "redact": _redact,
     "undo": _nothing,
     "redo": _nothing,
 }

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from qualcode.errors import NothingToUndo, UnknownEvent
-from qualcode.model.change import REDO, UNDO, Change
+from qualcode.model.change import CODEBOOK, REDACT, REDO, UNDO, Change
 from qualcode.model.history import Collision, Entry
 from qualcode.model.study import Study
+from qualcode.store.codebook_record import ADOPT, EDIT, turned
 from qualcode.store.event import Event
 from qualcode.store.folder import require_study
 from qualcode.store.ledger import events_of, read_ledger, undone_events
 from qualcode.store.session import Session
+from qualcode.tagging.edit_codes import refuse_orphans
 
 _Known = dict[str, tuple[str, str]]
 
@@ -49,6 +51,7 @@ def _entry(event: Event, known: _Known, undone: set[str]) -> Entry:
             known[patch.id] = (patch.code, known.get(patch.id, ("", ""))[1])
     texts += [turns.transcript for turns in event.read]
     texts += [event.text.transcript] if event.text else []
+    codes += [row.code for row in event.codebook.codes] if event.codebook else []
     return Entry(
         event=event.id,
         at=event.at,
@@ -61,6 +64,7 @@ def _entry(event: Event, known: _Known, undone: set[str]) -> Entry:
         codings=(*made, *(patch.id for patch in event.changes)),
         what=_what(event),
         undone=event.id in undone,
+        deed=event.codebook.deed if event.codebook and event.action == CODEBOOK else "",
     )
 
 
@@ -68,19 +72,60 @@ def _what(event: Event) -> str:
     """Say in a few words what the columns do not say, without words of a transcript."""
     if event.event:
         return event.event
-    if event.text is not None:
-        moved, left = len(event.changes), len(event.text.review) + len(event.text.lost)
-        noun = "coding" if moved == 1 else "codings"
-        return f"revision {event.text.revision}: {moved} {noun} moved, {left} left behind"
-    if event.read:
-        turns = sum(last - first + 1 for item in event.read for first, last in item.turns)
-        return f"{turns} {'turn' if turns == 1 else 'turns'}"
-    if event.suggestion is not None and not event.codings:
-        return f"suggestion {event.suggestion.id}"
-    if event.decision is not None:
-        return f"disagreement {event.decision.disagreement}"
     number = len(event.codings) + len(event.changes)
-    return f"{number} codings" if number > 1 else event.note
+    said = next((say(event) for say in _SAYING if say(event)), "")
+    said = said or (f"{number} codings" if number > 1 else event.note)
+    if event.action == CODEBOOK or event.codebook is None or event.codebook.deed == ADOPT:
+        return said
+    return "; ".join(filter(None, (said, f"codebook {_codebook(event)}")))
+
+
+def _release(event: Event) -> str:
+    return event.release.name if event.release else ""
+
+
+def _codebook(event: Event) -> str:
+    if event.codebook is None:
+        return ""
+    names = dict.fromkeys(row.code for row in event.codebook.codes)
+    return f"{event.codebook.deed}: {', '.join(names)}" if names else event.codebook.deed
+
+
+def _deed_of(event: Event) -> str:
+    return _codebook(event) if event.action == CODEBOOK else ""
+
+
+def _text(event: Event) -> str:
+    if event.text is None:
+        return ""
+    moved, left = len(event.changes), len(event.text.review) + len(event.text.lost)
+    noun = "coding" if moved == 1 else "codings"
+    return f"revision {event.text.revision}: {moved} {noun} moved, {left} left behind"
+
+
+def _turns(event: Event) -> str:
+    turns = sum(last - first + 1 for item in event.read for first, last in item.turns)
+    return f"{turns} {'turn' if turns == 1 else 'turns'}" if event.read else ""
+
+
+def _suggestion(event: Event) -> str:
+    if event.suggestion is None or event.codings:
+        return ""
+    return f"suggestion {event.suggestion.id}"
+
+
+def _disagreement(event: Event) -> str:
+    return f"disagreement {event.decision.disagreement}" if event.decision else ""
+
+
+def _redaction(event: Event) -> str:
+    if event.redaction is None:
+        return ""
+    number = len(event.redaction.events)
+    return f"{event.redaction.reason}: {number} {'line' if number == 1 else 'lines'} rewritten"
+
+
+_SAYING = (_release, _deed_of, _text, _turns, _suggestion, _disagreement, _redaction)
 
 
 def read_collisions(folder: str | Path) -> list[Collision]:
@@ -119,6 +164,8 @@ def undo(folder: str | Path, *, coder: str, event: str = "") -> Entry:
     Raises:
         NothingToUndo: there is none.
         UnknownEvent: the coder has no such command, or it is undone already.
+        EditedSince: it changed lines of the codebook that were changed again since.
+        CodeInUse: it made a code that is coded with.
     """
     return _turn(folder, coder, event, UNDO)
 
@@ -137,23 +184,29 @@ def redo(folder: str | Path, *, coder: str, event: str = "") -> Entry:
 
 def _turn(folder: str | Path, coder: str, named: str, action: str) -> Entry:
     path = Path(folder)
-    turned: list[Entry] = []
+    chosen: list[Entry] = []
 
-    def prepare(_study: Study) -> Change:
+    def prepare(study: Study) -> Change:
         entries = [entry for entry in read_history(path) if entry.coder == coder]
         if action == UNDO:
             able = [entry for entry in entries if _is_command(entry) and not entry.undone]
+            found = (ADOPT,) if named else (ADOPT, EDIT)
+            able = [entry for entry in able if entry.deed not in found]
         else:
             able = list(_redoable(entries, everything=bool(named)))
-        turned.append(_choose(able, named, action))
-        return Change(action, event=turned[-1].event)
+        chosen.append(_choose(able, named, action))
+        event = chosen[-1].event
+        codebook = turned(path, event, action) if chosen[-1].deed else None
+        if codebook is not None and codebook.codebook is not None:
+            refuse_orphans(study, codebook.codebook)
+        return Change(action, event=event, codebook=codebook)
 
     Session(path).record(prepare, coder=coder)
-    return turned[-1]
+    return chosen[-1]
 
 
 def _is_command(entry: Entry) -> bool:
-    return entry.action not in (UNDO, REDO)
+    return entry.action not in (UNDO, REDO, REDACT)
 
 
 def _redoable(entries: list[Entry], *, everything: bool) -> Iterator[Entry]:

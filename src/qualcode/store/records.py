@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, islice
-from typing import overload
+from collections.abc import Callable
+from itertools import groupby
 
 import msgspec
 
 from qualcode.model.change import (
     ACCEPT,
     CODE,
+    CONFIRM,
     DECIDE,
     MEMO,
     MOVE,
@@ -21,89 +21,22 @@ from qualcode.model.change import (
     ReadTurns,
 )
 from qualcode.model.coding import Coding, Segment, Source, Suggestion
-from qualcode.model.columns import CodingColumns
 from qualcode.model.span import Span
 from qualcode.store.event import (
+    Edited,
     Event,
     Made,
     Patch,
     Printed,
     Proposal,
+    Released,
     Revised,
     Turns,
     Verdict,
 )
-from qualcode.store.fold import Live
+from qualcode.store.lives import Live
 
 _MAKING = (CODE, ACCEPT, DECIDE)
-_NOWHERE = Printed()
-
-
-class Codings(Sequence[Coding]):
-    """The first codings of a sequence that only grows, each made when it is looked at."""
-
-    __slots__ = ("_length", "_lives")
-
-    def __init__(self, lives: Sequence[Live]) -> None:
-        """Hold what the list has now."""
-        self._lives = lives
-        self._length = len(lives)
-
-    def __len__(self) -> int:
-        """Return the number of codings."""
-        return self._length
-
-    @overload
-    def __getitem__(self, index: int) -> Coding: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Coding, ...]: ...
-    def __getitem__(self, index: int | slice) -> Coding | tuple[Coding, ...]:
-        """Return one coding or several."""
-        if isinstance(index, slice):
-            return tuple(map(as_coding, self._lives[: self._length][index]))
-        if not -self._length <= index < self._length:
-            raise IndexError(index)
-        return as_coding(self._lives[index % self._length])
-
-    def __iter__(self) -> Iterator[Coding]:
-        """Make the codings one by one."""
-        return map(as_coding, islice(self._lives, self._length))
-
-    def columns(self) -> CodingColumns:
-        """Return the codings as columns, without making them one by one."""
-        lives = self._lives[: self._length]
-        made = [live.made for live in lives]
-        source = [item.source or _NOWHERE for item in made]
-        return CodingColumns(
-            id=[live.id for live in lives],
-            coder=[live.coder for live in lives],
-            code=[item.code for item in made],
-            transcript=[item.transcript for item in made],
-            start=[item.start for item in made],
-            end=[item.end for item in made],
-            quote=[item.quote for item in made],
-            participant=[item.participant for item in made],
-            reference=[item.reference for item in made],
-            memo=[item.memo for item in made],
-            round=[live.round for live in lives],
-            at=[live.at for live in lives],
-            section=[item.section for item in source],
-            kind=[item.kind for item in source],
-            printed=[item.printed for item in source],
-            note=[item.note for item in source],
-        )
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether another sequence has the same codings."""
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        """Return a hash of the codings' ids."""
-        return hash(tuple(live.id for live in islice(self._lives, self._length)))
-
-    def __repr__(self) -> str:
-        """Say how many there are, without their words."""
-        return f"<{len(self)} codings>"
 
 
 def as_coding(live: Live) -> Coding:
@@ -131,8 +64,11 @@ def as_coding(live: Live) -> Coding:
     )
 
 
-def as_event(change: Change, head: Event) -> Event:
-    """Return the event that records a change; `head` has who, when and in which order."""
+def as_event(change: Change, head: Event, edited: Edited | None = None) -> Event:
+    """Return the event that records a change; `head` has who, when and in which order.
+
+    `edited` is what a change of the codebook comes to in its file.
+    """
     fields: dict[str, object] = {
         "note": change.note,
         "event": change.event,
@@ -152,6 +88,11 @@ def as_event(change: Change, head: Event) -> Event:
         fields["decision"] = _verdict(change.decision)
     if change.text is not None:
         fields["text"] = _revised(change.text)
+    if change.release is not None:
+        release = change.release
+        fields["release"] = Released(release.name, release.file, release.sha256)
+    if edited is not None:
+        fields["codebook"] = edited
     if change.name:
         fields["round"] = change.name
     return msgspec.structs.replace(head, action=change.action, **fields)
@@ -198,7 +139,16 @@ def _memo(coding: Coding) -> Patch:
     return Patch(coding.id, coding.changed, memo=coding.memo)
 
 
-_PATCHES: dict[str, Callable[[Coding], Patch]] = {RECODE: _code, MOVE: _place, MEMO: _memo}
+def _fingerprint(coding: Coding) -> Patch:
+    return Patch(coding.id, coding.changed, fingerprint=coding.fingerprint)
+
+
+_PATCHES: dict[str, Callable[[Coding], Patch]] = {
+    RECODE: _code,
+    MOVE: _place,
+    MEMO: _memo,
+    CONFIRM: _fingerprint,
+}
 
 
 def _turns(read: ReadTurns) -> Turns:

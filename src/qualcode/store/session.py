@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 
 from qualcode.errors import NewerFormat
 from qualcode.model.change import ACCEPT, CODE, Change
 from qualcode.model.study import Study
-from qualcode.store.append import append_line, study_lock
+from qualcode.store.append import study_lock
 from qualcode.store.device import check_coder, this_device
-from qualcode.store.event import FORMAT, Event, event_line, new_id, now
+from qualcode.store.event import FORMAT, Event, new_id, now
 from qualcode.store.folder import read_files, require_study
 from qualcode.store.ledger import Reading, catch_up, read_ledger
-from qualcode.store.marks import Marks, with_marks
-from qualcode.store.records import as_event
+from qualcode.store.marks import with_marks
+from qualcode.store.recording import append_change, finish
 from qualcode.store.shelf import put_on_shelf, shelf_is_due
 from qualcode.store.stamps import Stamps, stamps_of
+from qualcode.store.standing import Marks
 
 _MAKING = (CODE, ACCEPT)
 _Prepare = Callable[[Study], Change | None]
@@ -93,6 +93,7 @@ class Session:
         check_coder(coder)
         device = this_device()
         with study_lock(self._folder):
+            finish(self._folder)
             study = self.study
             reading = self._reading or Reading()
             if reading.newer:
@@ -100,11 +101,13 @@ class Session:
             change = prepare(study)
             if change is None:
                 return None
-            order = reading.state.order + 1
-            head = Event(FORMAT, new_id(), order, now(), coder, device, "", round_ or study.round)
-            event = as_event(change, head)
-            path = self._folder / "ledger" / f"{coder}@{device}.jsonl"
-            append_line(path, event_line(event))
+            state = reading.state
+            head = Event(
+                FORMAT, new_id(), state.order + 1, now(), coder, device, "", round_ or study.round
+            )
+            event = append_change(
+                self._folder, change, head, recorded=state.codebook, codebook=study.codebook
+            )
             self._tend_shelf(reading)
         return event
 
@@ -122,7 +125,7 @@ class Session:
             self._reading = reading = read_ledger(self._folder)
             return reading
         state = reading.state
-        seen, known, problems = state.events, len(state.live), sorted(reading.problems)
+        seen, known, problems = state.events, state.live.height, sorted(reading.problems)
         fresh = catch_up(self._folder, reading)
         if fresh is None:
             self._reading = self._files = self._marks = None
@@ -130,7 +133,7 @@ class Session:
         elif state.events > seen or sorted(reading.problems) != problems:
             self._study = None
             if self._marks is not None and all(action in _MAKING for action in fresh):
-                self._marks.add(islice(state.live.values(), known, None))
+                self._marks.add(range(known, state.live.height))
             else:
                 self._files = self._marks = None
         return reading

@@ -10,131 +10,70 @@ from __future__ import annotations
 import os
 import secrets
 from array import array
-from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
+from typing import Any
 from zlib import crc32
 
 import msgspec
 
 from qualcode.model.change import ACCEPT, CODE, READ, REJECT, ROUND, SKIP
-from qualcode.model.coding import Judgement
 from qualcode.model.problem import Location, Problem
-from qualcode.store.fold import Live, State
+from qualcode.store.fold import State
 from qualcode.store.ledger import Reading, unread_events
-from qualcode.store.marks import Marks
+from qualcode.store.lives import Columns, Integers, Lives
 from qualcode.store.stamps import Stamps, stamps_of
+from qualcode.store.standing import Kept, Marks
 
 LARGE = 20_000
-_VERSION = 1
+_VERSION = 3
 _ADDING = (CODE, ACCEPT, READ, REJECT, SKIP, ROUND)
 _FILE = "shelf"
-_HEAD = 40
+_HEAD = 4
 
 
 class _Label(msgspec.Struct):
-    """What a shelf was made from, and everything but the codings that count."""
+    """What a shelf was made from, and what it came to; codings by their rows."""
 
     version: int
     stamps: Stamps
     sizes: dict[str, int]
     tails: dict[str, bytes]
     state: State
-    waiting: list[Live]
-    doubles: list[Live]
-    consensus: list[Live]
+    columns: Columns
+    sound: Integers
+    waiting: list[int]
+    consensus: list[int]
+    doubles: list[int]
     problems: list[tuple[str, int, int, str]]
 
 
-_LIVE = msgspec.msgpack.Decoder(Live).decode
-_LABEL = msgspec.msgpack.Decoder(_Label).decode
+def _to_bytes(value: object) -> object:
+    if isinstance(value, array):
+        return value.typecode.encode() + value.tobytes()
+    return None  # the codings of a state are kept as columns
 
 
-class Stored(Sequence[Live]):
-    """Codings in the bytes they are kept in, each read when it is looked at, and later ones."""
-
-    def __init__(self, content: memoryview, ends: array[int]) -> None:
-        """Hold the bytes of all codings and where each ends."""
-        self._content = content
-        self._ends = ends
-        self.later: list[Live] = []
-
-    def __len__(self) -> int:
-        """Return the number of codings."""
-        return len(self._ends) + len(self.later)
-
-    @overload
-    def __getitem__(self, index: int) -> Live: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Live]: ...
-    def __getitem__(self, index: int | slice) -> Live | list[Live]:
-        """Return one coding or several."""
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        if index >= len(self._ends):
-            return self.later[index - len(self._ends)]
-        start = self._ends[index - 1] if index else 0
-        return _LIVE(self._content[start : self._ends[index]])
-
-    def __iter__(self) -> Iterator[Live]:
-        """Read the codings one by one."""
-        start = 0
-        for end in self._ends:
-            yield _LIVE(self._content[start:end])
-            start = end
-        yield from self.later
+def _from_bytes(kind: type, value: Any) -> object:
+    return Lives() if kind is Lives else array(chr(value[0]), value[1:])
 
 
-@dataclass
-class Shelf:
-    """What stands on the shelf, and the reading that led to it, in the form that `Marks` has.
-
-    The state of the reading has only the codings that were appended since.
-    """
-
-    reading: Reading
-    sound: Stored
-    waiting: list[Live]
-    doubles: list[Live]
-    consensus: list[Live]
-    keys: array[int]
-    flawed: list[tuple[Live, str]] = field(default_factory=list)
-    later: Container[Judgement] = ()
-
-    @property
-    def judgements(self) -> Container[Judgement]:
-        """Return who coded what place with which code."""
-        return _Judged(self.keys, self.later)
-
-    def add(self, later: Marks) -> bool:
-        """Add the codings that were appended since; False where one of them repeats another."""
-        if later.doubles or any(place in self.judgements for place in later.judgements):
-            return False
-        self.sound.later += later.sound
-        self.waiting += later.waiting
-        self.consensus += later.consensus
-        self.flawed += later.flawed
-        self.later = later.judgements
-        return True
+_ENCODE = msgspec.msgpack.Encoder(enc_hook=_to_bytes).encode
+_DECODE = msgspec.msgpack.Decoder(_Label, dec_hook=_from_bytes).decode
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged(Container[Judgement]):
-    """Judgements by 64 bits of each, in order, and later ones as they are."""
+class Shelf:
+    """What stands on the shelf: the reading that led to it, and how its codings were sorted.
 
-    keys: array[int]
-    later: Container[Judgement]
+    The reading has what was appended since, too: the rows from `height` on.
+    """
 
-    def __contains__(self, judgement: object) -> bool:
-        if not isinstance(judgement, tuple):
-            return False
-        key = _key(judgement)
-        place = bisect_left(self.keys, key)
-        return (place < len(self.keys) and self.keys[place] == key) or judgement in self.later
+    reading: Reading
+    kept: Kept
+    height: int
 
 
 def shelf_is_due(folder: Path, state: State) -> bool:
@@ -150,34 +89,25 @@ def shelf_is_due(folder: Path, state: State) -> bool:
 
 def put_on_shelf(folder: Path, reading: Reading, marks: Marks, problems: Iterable[Problem]) -> None:
     """Write the shelf; where the system refuses there is none, and reading begins anew."""
-    encode = msgspec.msgpack.Encoder().encode
-    label = encode(
+    body = _ENCODE(
         _Label(
             version=_VERSION,
             stamps=stamps_of(folder),
             sizes=reading.sizes,
             tails=reading.tails,
-            state=msgspec.structs.replace(reading.state, live={}, gone={}),
+            state=reading.state,
+            columns=marks.lives.columns,
+            sound=array("i", marks.sound),
             waiting=marks.waiting,
-            doubles=marks.doubles,
             consensus=marks.consensus,
+            doubles=marks.doubles,
             problems=[(p.where.file, p.where.line, p.where.column, p.message) for p in problems],
         )
     )
-    parts = [encode(live) for live in marks.sound]
-    ends = array("Q")
-    total = 0
-    for part in parts:
-        total += len(part)
-        ends.append(total)
-    keys = array("Q", sorted(map(_key, marks.judgements)))
-    body = label + ends.tobytes() + keys.tobytes() + b"".join(parts)
-    head = array("Q", (len(label), len(ends), len(keys), total))
-    head.append(crc32(body, crc32(head.tobytes())))
     beside = folder / ".qualcode" / f".{_FILE}.{secrets.token_hex(4)}"
     try:
         with beside.open("xb") as file:
-            file.write(head.tobytes() + body)
+            file.write(crc32(body).to_bytes(_HEAD, "little") + body)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(folder / ".qualcode" / _FILE)
@@ -186,12 +116,6 @@ def put_on_shelf(folder: Path, reading: Reading, marks: Marks, problems: Iterabl
     except OSError:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-
-
-def _key(judgement: tuple[object, ...]) -> int:
-    """Return 64 bits of a judgement, the same in every process."""
-    words = "\x1f".join(map(str, judgement)).encode()
-    return int.from_bytes(blake2b(words, digest_size=8).digest(), "little")
 
 
 def take_from_shelf(folder: Path) -> Shelf | None:
@@ -207,27 +131,30 @@ def take_from_shelf(folder: Path) -> Shelf | None:
 def _open(folder: Path, content: memoryview) -> Shelf | None:
     if len(content) < _HEAD:
         return None
-    size, count, judged, total, checksum = content[:_HEAD].cast("Q")
+    body = content[_HEAD:]
     # A shelf that lost power, or a bit, must not keep a study from opening, nor change it.
-    if crc32(content[_HEAD:], crc32(content[: _HEAD - 8])) != checksum:
+    if crc32(body) != int.from_bytes(content[:_HEAD], "little"):
         return None
-    label = _LABEL(content[_HEAD : _HEAD + size])
+    label = _DECODE(body)
     if label.version != _VERSION or label.stamps != stamps_of(folder):
         return None
     problems = [
         Problem(Location(file, line, column), message)
         for file, line, column, message in label.problems
     ]
+    label.state.live = Lives(label.columns)
+    height = label.state.live.height
     reading = Reading(label.state, label.sizes, label.tails, list(problems))
-    ends, keys = array("Q"), array("Q")
-    place = _HEAD + size
-    ends.frombytes(content[place : place + 8 * count])
-    keys.frombytes(content[place + 8 * count : place + 8 * (count + judged)])
-    stored = Stored(content[len(content) - total :], ends)
     fresh = unread_events(folder, reading)
     if fresh is None or len(reading.problems) > len(problems):
         return None
     for event in fresh:
         if event.action not in _ADDING or reading.state.apply(event):
             return None
-    return Shelf(reading, stored, label.waiting, label.doubles, label.consensus, keys)
+    kept = Kept(_whole(label.sound, height), label.waiting, label.consensus, label.doubles)
+    return Shelf(reading, kept, height)
+
+
+def _whole(rows: Sequence[int], height: int) -> Sequence[int]:
+    """Return rows as a range where they are all that there are: columns are then taken at once."""
+    return range(height) if len(rows) == height else rows

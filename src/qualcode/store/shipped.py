@@ -42,6 +42,11 @@ def shipped_codebook(name: str) -> Path:
     return folder / f"{name}.yaml"
 
 
+def is_shipped(setting: str) -> bool:
+    """Tell whether study.yaml names a codebook of the package."""
+    return setting.startswith(_PACKAGE)
+
+
 def codebook_path(folder: Path, setting: str) -> Path:
     """Return the codebook that study.yaml names: a path, or one of the package.
 

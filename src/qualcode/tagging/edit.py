@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from qualcode.errors import CodingExists, StaleCoding, UnknownCoding
+from qualcode.errors import CodeRetired, CodingExists, StaleCoding, UnknownCoding
 from qualcode.model.change import CODE, MEMO, MOVE, RECODE, UNCODE, Change
 from qualcode.model.coding import Coding, Judgement, Segment, Source
 from qualcode.model.span import Span
@@ -66,8 +66,10 @@ def code_passage(
 
     Raises:
         UnknownCode, UnknownTranscript: an id is not in the study.
+        CodeRetired: the code is not used any more.
         CodingExists: the coder has coded exactly this with this code.
     """
+    _refuse_retired(study, code)
     coding = passage_coding(study, code, segment, coder=coder, transcript=transcript, memo=memo)
     refuse_repeats(study, [coding])
     return Change(CODE, codings=(coding,))
@@ -104,10 +106,12 @@ def recode(study: Study, name: str, code: str, *, coder: str, seen: str = "") ->
 
     Raises:
         UnknownCoding, UnknownCode: an id is not in the study.
+        CodeRetired: the code is not used any more.
         StaleCoding: the coding has changed since it was seen.
         CodingExists: the coder has coded the place with that code, too.
     """
     coding, entry = own_coding(study, name, coder=coder, seen=seen), study.codebook[code]
+    _refuse_retired(study, code)
     changed = replace(coding, code=entry.id, fingerprint=entry.fingerprint)
     refuse_repeats(study, [changed])
     twins = (
@@ -169,6 +173,12 @@ def remove_codings(
     twins = twins_of(study, taken.values())
     codings = {coding.id: coding for coding in (*taken.values(), *twins)}
     return Change(UNCODE, removed=tuple(codings.values()))
+
+
+def _refuse_retired(study: Study, code: str) -> None:
+    entry = study.codebook[code]
+    if entry.status == "retired":
+        raise CodeRetired(entry.id)
 
 
 def own_coding(

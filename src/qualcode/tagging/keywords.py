@@ -67,7 +67,7 @@ def suggest_by_keywords(
     codes: Sequence[str] = (),
     transcripts: Sequence[str] = (),
 ) -> list[Suggestion]:
-    """Propose each sentence of a participant that has a keyword of a code.
+    """Propose each sentence of a participant that has a keyword of a code that is in use.
 
     `codes` and `transcripts` restrict where to look; none means all. The score is the share of the
     code's keywords that the sentence has. Ordered by transcript, place and code.
@@ -111,7 +111,7 @@ def _rules(codebook: Codebook, wanted: set[str], pipeline: Pipeline) -> _Rules:
     sizes: dict[str, int] = {}
     for code in codebook:
         words = sorted({comparable(keyword) for keyword in code.keywords})
-        if words and (not wanted or code.id in wanted):
+        if words and code.status != "retired" and (not wanted or code.id in wanted):
             matcher.add(code.id, list(pipeline.language.pipe(words)))
             sizes[code.id] = len(words)
     return _Rules(matcher, sizes)

@@ -1,0 +1,104 @@
+"""Codings older than what their code says now, and saying that they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from qualcode.errors import NothingChanges, UnknownCoding
+from qualcode.model.change import CONFIRM, Change
+from qualcode.model.codebook import Code
+from qualcode.model.outdated import MERGED, REDEFINED, SPLIT, Outdated
+from qualcode.model.study import Study
+from qualcode.tagging.edit import own_coding
+
+
+def outdated_codings(study: Study, *, coder: str = "", code: str = "") -> Iterator[Outdated]:
+    """Yield the codings to be looked at again, in the ledger's order.
+
+    Those whose code's definition, include or exclude changed since they were made or confirmed,
+    other than harmlessly; those whose code was merged into one that is defined otherwise; those
+    whose code was split. Codings that recorded no fingerprint are passed over.
+
+    Args:
+        study: an open study.
+        coder: only this coder's.
+        code: only those of this code.
+
+    Raises:
+        UnknownCode: it is not in the codebook.
+    """
+    wanted = study.codebook[code].id if code else ""
+    is_same = _sameness(study)
+    split = {item.split_from for item in study.codebook if item.split_from}
+    for coding in study.codings:
+        now = study.codebook[coding.code]
+        if coder not in ("", coding.coder) or wanted not in ("", now.id):
+            continue
+        left = now.id in split and now.status == "retired"
+        if coding.id in study.again or left:
+            yield Outdated(coding, now, SPLIT)
+        elif coding.fingerprint and not is_same(now, coding.fingerprint):
+            yield Outdated(coding, now, REDEFINED if now.id == coding.code else MERGED)
+
+
+def _sameness(study: Study) -> Callable[[Code, str], bool]:
+    """Return whether a definition asks for the same judgement as a code's present one."""
+    known: dict[str, frozenset[str]] = {}
+
+    def is_same(code: Code, fingerprint: str) -> bool:
+        if code.id not in known:
+            names = (code.id, *code.merged_from)
+            pairs = [pair for name in names for pair in study.harmless.get(name, ())]
+            known[code.id] = _reached(code.fingerprint, pairs)
+        return fingerprint in known[code.id]
+
+    return is_same
+
+
+def _reached(start: str, pairs: Sequence[tuple[str, str]]) -> frozenset[str]:
+    found = {start}
+    grows = True
+    while grows:
+        size = len(found)
+        for one, other in pairs:
+            if one in found or other in found:
+                found |= {one, other}
+        grows = len(found) > size
+    return frozenset(found)
+
+
+def confirm_codings(study: Study, names: Sequence[str], *, coder: str) -> Change:
+    """Return the change that says of outdated codings of the coder that they stand.
+
+    `names` are their ids or unique endings of them. From then on they are as if they had been made
+    under the present definition.
+
+    Raises:
+        UnknownCoding: an id fits none, or several, of the coder's own codings, or none is given.
+        NothingChanges: one of them is not outdated, or its code was split and retired, so that it
+            needs another one.
+    """
+    if not names:
+        raise UnknownCoding("")
+    listed: Mapping[str, Outdated] = {
+        item.coding.id: item for item in outdated_codings(study, coder=coder)
+    }
+    codings = {
+        coding.id: coding for name in names for coding in [own_coding(study, name, coder=coder)]
+    }
+    for name in codings:
+        if name not in listed:
+            raise NothingChanges(f"The coding '{name[-10:]}' is not outdated")
+        if listed[name].needs_another_code:
+            raise NothingChanges(
+                f"The code of the coding '{name[-10:]}' was split and is retired; give it another "
+                "code with 'qualcode tag recode'"
+            )
+    return Change(
+        CONFIRM,
+        codings=tuple(
+            replace(coding, fingerprint=listed[name].code.fingerprint)
+            for name, coding in codings.items()
+        ),
+    )
