@@ -19,7 +19,7 @@ from qualcode.exchange.read_qdc import codebook_of_qdc
 from qualcode.exchange.read_xlsx import codebook_of_xlsx
 from qualcode.exchange.sheet import ABOUT, FIELDS
 from qualcode.exchange.xlsx_codebook import codebook_xlsx, escape, unescape
-from qualcode.model.codebook import Code, Codebook, Confusable
+from qualcode.model.codebook import EXAMPLE_KINDS, Code, Codebook, Confusable, Quotation
 from qualcode.store.codebook_file import codebook_yaml, load_codebook
 
 SHIPPED = Path(__file__).parents[2] / "codebooks" / "nahar2022.yaml"
@@ -76,6 +76,7 @@ WORDS = TEXTS.filter(bool)
 LISTS = st.lists(TEXTS, max_size=2).map(tuple)
 FULL = st.lists(WORDS, max_size=2).map(tuple)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).map(str.strip)
+QUOTATIONS = st.lists(st.builds(Quotation, WORDS, st.sampled_from(EXAMPLE_KINDS)), max_size=2)
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -88,16 +89,19 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     codes = []
     for number, code_id in enumerate(ids):
         parents = st.sampled_from(["", *ids[:number]])
+        examples = draw(LISTS)
+        boundary = draw(st.sets(st.sampled_from(examples or ("",)))) - {""}
         pairs = st.lists(st.builds(Confusable, st.sampled_from(ids), TEXTS), max_size=2)
         code = Code(
             id=code_id,
             name=draw(WORDS),
             parent=draw(parents),
+            domain=draw(TEXTS),
             definition=draw(TEXTS),
             include=draw(TEXTS),
             exclude=draw(TEXTS),
             not_to_confuse=tuple(draw(pairs)),
-            examples=draw(LISTS),
+            examples=examples,
             keywords=draw(LISTS),
             patterns=draw(LISTS),
             colour=draw(st.one_of(st.just(""), st.just("#0072B2"), TEXTS)),
@@ -108,6 +112,8 @@ def codebooks(draw: st.DrawFn) -> Codebook:
             split_from=draw(TEXTS),
             facets={name: values for name in facets if (values := draw(LISTS))},
             negative_examples=draw(FULL),
+            boundary_examples=tuple(words for words in examples if words in boundary),
+            quotations=tuple(draw(QUOTATIONS)),
         )
         codes.append(code)
     return Codebook(

@@ -76,7 +76,7 @@ def test_cells_are_no_formulas() -> None:
     code = Code("a", "=1+1", definition="-x", keywords=("@SUM", "+1"), memo="'=quoted")
     codebook = Codebook((code,), title="=T")
     text = codebook_csv(codebook).decode("utf-8-sig")
-    assert "\na,'=1+1,,'-x," in text
+    assert "\na,'=1+1,,,'-x," in text
     assert ',"\'@SUM; +1",' in text
     assert ",''=quoted," in text
     sheet = load_workbook(BytesIO(codebook_xlsx(codebook))).active

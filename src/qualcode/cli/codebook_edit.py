@@ -39,6 +39,7 @@ harmless_option = click.option(
 @click.argument("name")
 @click.option("--id", "code_id", default="", help="Its id, for good; by default from the name.")
 @click.option("--parent", default="", help="The code above it; by default none.")
+@click.option("--domain", default="", help="The domain for agreement; by default that above it.")
 @click.option("--after", default="", help="The code behind which it stands in the file.")
 @click.option("--definition", default="", help="What it is.")
 @click.option("--include", default="", help="What belongs to it.")
@@ -56,6 +57,7 @@ def add(
     *,
     code_id: str,
     parent: str,
+    domain: str,
     after: str,
     definition: str,
     include: str,
@@ -78,6 +80,7 @@ def add(
         code_id or slug(words),
         words,
         parent=parent,
+        domain=domain,
         definition=definition,
         include=include,
         exclude=exclude,

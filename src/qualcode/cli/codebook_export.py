@@ -12,7 +12,7 @@ from qualcode.cli.options import open_for_reading, study_argument
 
 if TYPE_CHECKING:
     from qualcode.exchange.losses import Loss, Written
-    from qualcode.model.codebook import Codebook
+    from qualcode.model.study import Study
 
 force_option = click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
 
@@ -31,23 +31,24 @@ def export(study: Path, out: Path, *, force: bool) -> None:
     from qualcode.store.write import write_atomically
 
     refuse_overwriting(out, force=force)
-    written = _written(open_for_reading(study).codebook, out)
+    written = _written(open_for_reading(study), out)
     write_atomically(out, written.content)
     say_losses(written.losses, f"{out.suffix.lower()} cannot hold")
     click.echo(out)
 
 
-def _written(codebook: Codebook, out: Path) -> Written:
+def _written(study: Study, out: Path) -> Written:
     from qualcode.errors import UnwritableFormat
     from qualcode.exchange import codebook as exchange
     from qualcode.exchange.losses import Written
     from qualcode.report import codebook_document
+    from qualcode.tagging.quoted import quoted_codebook
 
     suffix = out.suffix.lower()
     if suffix in exchange.SUFFIXES:
-        return exchange.export_codebook(codebook, out)
+        return exchange.export_codebook(study.codebook, out)
     if suffix in codebook_document.SUFFIXES:
-        return Written(codebook_document.print_codebook(codebook, out))
+        return Written(codebook_document.print_codebook(quoted_codebook(study), out))
     raise UnwritableFormat(out, (*exchange.SUFFIXES, *codebook_document.SUFFIXES))
 
 

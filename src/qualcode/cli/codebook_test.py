@@ -26,9 +26,11 @@ def test(
     from qualcode.report.example_table import example_table
     from qualcode.tagging.examples import try_examples
     from qualcode.tagging.keywords import load_pipeline
+    from qualcode.tagging.quoted import quoted_codebook
 
     opened = open_for_reading(study)
-    table = example_table(try_examples(opened.codebook, load_pipeline(pipeline), codes=codes))
+    loaded = load_pipeline(pipeline, opened.language or "en")
+    table = example_table(try_examples(quoted_codebook(opened), loaded, codes=codes))
     wrong = table[table["outcome"] != "fits"]
     write_table(table if everything else wrong, form)
     click.echo(f"{len(table) - len(wrong)} of {len(table)} examples fit.", err=True)

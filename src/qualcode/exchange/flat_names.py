@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qualcode.model.slug import free, slug
 from qualcode.model.codebook import Code
+from qualcode.model.slug import free, slug
 
 _JOINT = "::"
 _MADE = "codes that only names with '::' spoke of were made"

@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 from qualcode.exchange.losses import Written, gather
 from qualcode.exchange.qdc_description import Described, describe
 from qualcode.exchange.sheet import facet_names
-from qualcode.model.slug import slug
 from qualcode.model.codebook import Code, Codebook
+from qualcode.model.slug import slug
 
 ORIGIN = "qualcode"
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
@@ -22,13 +22,16 @@ _SIGNS = re.compile('[&<>"\t\n\r]')
 _LOST = (
     "not_to_confuse",
     "examples",
+    "boundary_examples",
     "negative_examples",
+    "quotations",
     "keywords",
     "patterns",
     "origin",
     "memo",
     "merged_from",
     "split_from",
+    "domain",
 )
 
 

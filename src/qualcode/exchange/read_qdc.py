@@ -11,9 +11,9 @@ from qualcode.exchange.flat_names import nest
 from qualcode.exchange.losses import Taken, gather
 from qualcode.exchange.qdc import ORIGIN, RETIRED, guid, rgb
 from qualcode.exchange.qdc_description import Described, read_description
-from qualcode.model.slug import free, slug
 from qualcode.exchange.xml_tree import Element, parse_xml
 from qualcode.model.codebook import Code, Codebook
+from qualcode.model.slug import free, slug
 
 _FOLDERS = "codes that nothing is coded with (folders) are retired codes now"
 _CODE_ATTRIBUTES = {"guid", "name", "isCodable", "color", "schemaLocation"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.errors import InvalidSheet
@@ -10,7 +10,7 @@ from qualcode.exchange.cells import SEMICOLONS, split_pair, split_values
 from qualcode.exchange.columns import column_letters, read_heading
 from qualcode.exchange.sheet import ABOUT, FACET, LISTS
 from qualcode.exchange.sheet_checks import check_codes, parents
-from qualcode.model.codebook import Code, Codebook, Confusable
+from qualcode.model.codebook import EXAMPLE_KINDS, Code, Codebook, Confusable, Quotation
 from qualcode.model.problem import Location, Problem
 
 
@@ -95,11 +95,12 @@ def _code(line: Line, problems: list[Problem]) -> Code:
         id=line.text("id"),
         name=line.text("name") or line.text("id"),
         parent=line.text("parent"),
+        domain=line.text("domain"),
         definition=line.text("definition"),
         include=line.text("include"),
         exclude=line.text("exclude"),
         not_to_confuse=tuple(Confusable(*split_pair(item)) for item in lists["not_to_confuse"]),
-        examples=lists["examples"],
+        examples=_with_all(lists["examples"], lists["boundary_examples"]),
         keywords=lists["keywords"],
         patterns=lists["patterns"],
         colour=line.text("colour"),
@@ -110,7 +111,24 @@ def _code(line: Line, problems: list[Problem]) -> Code:
         split_from=line.text("split_from"),
         facets=facets,
         negative_examples=lists["negative_examples"],
+        boundary_examples=lists["boundary_examples"],
+        quotations=tuple(_quotations(line, lists["quotations"], problems)),
     )
+
+
+def _with_all(examples: tuple[str, ...], boundary: tuple[str, ...]) -> tuple[str, ...]:
+    return (*examples, *(words for words in boundary if words not in examples))
+
+
+def _quotations(line: Line, items: Iterable[str], problems: list[Problem]) -> Iterator[Quotation]:
+    for item in items:
+        coding, kind = split_pair(item)
+        kind = kind or EXAMPLE_KINDS[0]
+        if kind in EXAMPLE_KINDS:
+            yield Quotation(coding, kind)
+        else:
+            message = f"'{kind}' is no kind of example; write {', '.join(EXAMPLE_KINDS)}."
+            problems.append(line.problem("quotations", message))
 
 
 def _values(line: Line, name: str, separators: str, problems: list[Problem]) -> tuple[str, ...]:

@@ -8,12 +8,15 @@ from qualcode.exchange.cells import LINES, SEMICOLONS, join_pair, join_values
 from qualcode.model.codebook import STANDARD_FIELDS, Code, Codebook
 
 _AT = STANDARD_FIELDS.index("examples") + 1
-FIELDS = (*STANDARD_FIELDS[:_AT], "negative_examples", *STANDARD_FIELDS[_AT:])
+_MORE = ("boundary_examples", "negative_examples", "quotations")
+FIELDS = (*STANDARD_FIELDS[:_AT], *_MORE, *STANDARD_FIELDS[_AT:])
 FACET = "facet:"
 ABOUT = ("codebook:title", "codebook:version", "codebook:source")
 LISTS = {
     "examples": LINES,
+    "boundary_examples": LINES,
     "negative_examples": LINES,
+    "quotations": LINES,
     "keywords": SEMICOLONS,
     "patterns": LINES,
     "merged_from": SEMICOLONS,
@@ -55,6 +58,8 @@ def _standard(code: Code) -> Sequence[str]:
 def _texts(code: Code, name: str) -> Sequence[str]:
     if name == "not_to_confuse":
         return [join_pair(pair.code, pair.why) for pair in code.not_to_confuse]
+    if name == "quotations":
+        return [join_pair(item.coding, item.kind) for item in code.quotations]
     values: Sequence[str] = getattr(code, name)
     return values
 

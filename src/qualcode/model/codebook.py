@@ -13,6 +13,7 @@ STANDARD_FIELDS = (
     "id",
     "name",
     "parent",
+    "domain",
     "definition",
     "include",
     "exclude",
@@ -27,8 +28,8 @@ STANDARD_FIELDS = (
     "merged_from",
     "split_from",
 )
-NEGATIVE = "negative"
-EXAMPLE_KINDS = ("typical", "boundary", NEGATIVE)
+BOUNDARY, NEGATIVE = "boundary", "negative"
+EXAMPLE_KINDS = ("typical", BOUNDARY, NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,21 @@ class Confusable:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """An example that is the words of a coding, named by its id; `kind` as for other examples."""
+
+    coding: str
+    kind: str = "typical"
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A category that passages are coded with.
 
     `parent` is empty for a root. `examples` are passages that bear the code, typical ones and those
-    on its boundary; `negative_examples` look like it and do not bear it. `facets` holds what a
+    on its boundary, which `boundary_examples` has again; `negative_examples` look like it and do
+    not bear it. `quotations` are examples by reference to a coding. `domain` names the group of
+    codes that exclude each other in which agreement is looked at; `facets` holds what a
     codebook adds of its own (theme, section, who is involved, …), each with one or more values.
     """
 
@@ -66,6 +77,9 @@ class Code:
     split_from: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     negative_examples: tuple[str, ...] = ()
+    boundary_examples: tuple[str, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    domain: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -74,6 +88,16 @@ class Code:
             " ".join(rule.split()) for rule in (self.definition, self.include, self.exclude)
         )
         return hashlib.sha256(rules.encode()).hexdigest()[:12]
+
+    @property
+    def marked_examples(self) -> tuple[str, ...]:
+        """Return all examples as one list for reading; those that are not typical say so."""
+        marks = dict.fromkeys(self.boundary_examples, " (boundary)")
+        return (
+            *(f"{words}{marks.get(words, '')}" for words in self.examples),
+            *(f"{words} (negative)" for words in self.negative_examples),
+            *(f"coding {item.coding} ({item.kind})" for item in self.quotations),
+        )
 
     def facet(self, name: str) -> str:
         """Return a facet's values joined by semicolons, or an empty string."""
@@ -138,6 +162,11 @@ class Codebook:
             found.append(self[parent])
             parent = found[-1].parent
         return tuple(found)
+
+    def domain_of(self, code_id: str) -> str:
+        """Return a code's domain: its own, or that of the nearest code above, or its root's id."""
+        line = (self[code_id], *self.ancestors(code_id))
+        return next((code.domain for code in line if code.domain), line[-1].id)
 
     def walk(self, parent: str = "", depth: int = 0) -> Iterator[tuple[int, Code]]:
         """Yield every code with its depth, parents before children, siblings in file order."""

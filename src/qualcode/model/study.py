@@ -37,7 +37,8 @@ class Study:
 
     `organizations`, `participants`, `transcripts` and `structures` are keyed by id (structures by
     organisation) in natural order; `codings` are the live ones in ledger order, `suggestions` all
-    proposals, and `rejected` the ids of those that each coder turned down. `points` maps the code
+    proposals, and `rejected` the ids of those that each coder turned down. `language` is the code of
+    what is spoken (a transcript's column `language` comes first). `points` maps the code
     of a collaboration point to the attribute of organisations that describes it, `report` the names
     of outputs to what is declared of them, `agreement` how coders are compared, `sharing` which
     numbers are too small to be given away. `tables` holds the rows of further CSV files by name.
@@ -58,6 +59,7 @@ class Study:
     stance: str = ""
     unit: str = "organizations"
     interviewers: tuple[str, ...] = ()
+    language: str = ""
     points: Mapping[str, str] = field(default_factory=dict)
     report: Mapping[str, Declared] = field(default_factory=dict)
     agreement: Agreement = field(default_factory=Agreement)
@@ -84,6 +86,15 @@ class Study:
     guide: tuple[Topic, ...] = ()
     published: tuple[PublishedNumber, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def language_of(self, transcript_id: str) -> str:
+        """Return the language of a transcript: its own, else the study's, else English.
+
+        Raises:
+            UnknownTranscript: the transcript is not in the study.
+        """
+        own = self.transcript(transcript_id).attributes.get("language", ())
+        return next(iter(own), self.language) or "en"
 
     def transcript(self, transcript_id: str) -> Transcript:
         """Return a transcript by its id; raise UnknownTranscript for a stranger."""

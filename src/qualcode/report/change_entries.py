@@ -172,7 +172,7 @@ def _listed_in(code: Code | None, field: str) -> tuple[str, ...]:
             f"{pair.code}: {pair.why}" if pair.why else pair.code for pair in code.not_to_confuse
         )
     if field == "examples":
-        return (*code.examples, *(f"{words} (negative)" for words in code.negative_examples))
+        return code.marked_examples
     if field in ("keywords", "patterns"):
         return code.keywords if field == "keywords" else code.patterns
     return code.facets.get(field, ())

@@ -55,11 +55,14 @@ def _parts(code: Code, codebook: Codebook) -> Iterator[Part]:
     yield from _said(("", code.definition), ("Include", code.include), ("Exclude", code.exclude))
     pairs = [_confusable(pair.code, pair.why, codebook) for pair in code.not_to_confuse]
     yield from _listed("Not to be confused with", pairs)
-    yield from _listed("Examples", code.examples)
+    typical = [words for words in code.examples if words not in code.boundary_examples]
+    yield from _listed("Examples", typical)
+    yield from _listed("On its boundary", code.boundary_examples)
     yield from _listed("Not examples", code.negative_examples)
     for name, values in code.facets.items():
         yield from _facet(name.replace("_", " ").capitalize(), values)
     yield from _said(("Keywords", "; ".join(code.keywords)), ("Patterns", "; ".join(code.patterns)))
+    yield from _said(("Domain", code.domain))
     yield from _said(("Origin", code.origin), ("Status", "" if _is_plain(code) else code.status))
     yield from _said(("Took in", ", ".join(code.merged_from)), ("Split from", code.split_from))
     yield from _said(("Memo", code.memo))

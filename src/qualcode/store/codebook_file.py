@@ -8,14 +8,17 @@ from pathlib import Path
 
 from qualcode.errors import InvalidStudy, did_you_mean
 from qualcode.model.codebook import (
+    BOUNDARY,
     EXAMPLE_KINDS,
     NEGATIVE,
     STANDARD_FIELDS,
     Code,
     Codebook,
     Confusable,
+    Quotation,
 )
 from qualcode.model.problem import Location, Problem
+from qualcode.store.codebook_pieces import pieces_of, shifted
 from qualcode.store.codebook_text import code_lines
 from qualcode.store.yaml_file import Fields, Node, parse_yaml, read_yaml
 from qualcode.store.yaml_text import field_lines, list_lines
@@ -55,7 +58,31 @@ def read_codebook(
     What can be passed over goes to `flaws`, where such a list is given: relations to codes that are
     not there, and circles of parents. The codes concerned are taken as roots.
     """
-    return codebook_of(read_yaml(path, shown, problems), problems, flaws=flaws)
+    found: list[Problem] = []
+    node = read_yaml(path, shown, found)
+    problems += found if node is not None else _in_pieces(path, shown) or found
+    return codebook_of(node, problems, flaws=flaws)
+
+
+def _in_pieces(path: Path, shown: str) -> list[Problem]:
+    """Return what is wrong in each code of a file that is no YAML as a whole."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return []
+    found: list[Problem] = []
+    facets: tuple[str, ...] | None = None
+    for lines, piece in pieces_of(text):
+        own: list[Problem] = []
+        node = parse_yaml(piece, shown, own)
+        if node is not None and facets is None:
+            facets = Fields(node, own, _TOP).texts("facets")
+        elif node is not None:
+            for item in Fields(node, own, _TOP).nodes("codes"):
+                _read_code(item, facets or (), own)
+        facets = facets or ()
+        found += [shifted(problem, lines) for problem in own]
+    return found
 
 
 def parse_codebook(
@@ -98,15 +125,17 @@ def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tu
     fields = Fields(node, problems, (*STANDARD_FIELDS, *facets))
     code_id = fields.text("id", required=True)
     examples = _examples(fields)
+    words = [item for item in examples if not isinstance(item, Quotation)]
     code = Code(
         id=code_id,
         name=fields.text("name") or code_id,
         parent=fields.text("parent"),
+        domain="" if "domain" in facets else fields.text("domain"),
         definition=fields.text("definition"),
         include=fields.text("include"),
         exclude=fields.text("exclude"),
         not_to_confuse=tuple(_confusables(fields)),
-        examples=tuple(text for text, kind in examples if kind != NEGATIVE),
+        examples=tuple(text for text, kind in words if kind != NEGATIVE),
         keywords=fields.texts("keywords"),
         patterns=fields.texts("patterns"),
         colour=fields.text("colour"),
@@ -116,7 +145,9 @@ def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tu
         merged_from=fields.texts("merged_from"),
         split_from=fields.text("split_from"),
         facets={name: fields.texts(name) for name in facets if name in fields.pairs},
-        negative_examples=tuple(text for text, kind in examples if kind == NEGATIVE),
+        negative_examples=tuple(text for text, kind in words if kind == NEGATIVE),
+        boundary_examples=tuple(text for text, kind in words if kind == BOUNDARY),
+        quotations=tuple(item for item in examples if isinstance(item, Quotation)),
     )
     return code, node.where
 
@@ -129,24 +160,29 @@ def _confusables(fields: Fields) -> list[Confusable]:
     return found
 
 
-def _examples(fields: Fields) -> list[tuple[str, str]]:
-    """Return examples with their kind; one is a text, or a mapping of text and kind."""
+def _examples(fields: Fields) -> list[tuple[str, str] | Quotation]:
+    """Return texts with their kind, and quotations; one is a text, or a mapping with its kind."""
     node = fields.pairs.get("examples")
     if node is not None and isinstance(node.value, str):
         return [(text, EXAMPLE_KINDS[0]) for text in fields.texts("examples")]
     return [_example(item, fields.problems) for item in fields.nodes("examples")]
 
 
-def _example(node: Node, problems: list[Problem]) -> tuple[str, str]:
+def _example(node: Node, problems: list[Problem]) -> tuple[str, str] | Quotation:
     if isinstance(node.value, str):
         return node.value.strip(), EXAMPLE_KINDS[0]
-    entry = Fields(node, problems, ("text", "kind"))
+    entry = Fields(node, problems, ("text", "coding", "kind"))
     kind = entry.text("kind") or EXAMPLE_KINDS[0]
     if kind not in EXAMPLE_KINDS:
         hint = did_you_mean(kind, EXAMPLE_KINDS) or f" Known are: {', '.join(EXAMPLE_KINDS)}."
         message = f"'{kind}' is no kind of example.{hint}"
         problems.append(Problem(entry.pairs["kind"].where, message))
-    return entry.text("text", required=True), kind
+    if "coding" not in entry.pairs:
+        return entry.text("text", required=True), kind
+    if "text" in entry.pairs:
+        message = "An example has a text or names a coding, not both."
+        problems.append(Problem(entry.pairs["text"].where, message))
+    return Quotation(entry.text("coding", required=True), kind)
 
 
 def _check_ids(located: list[tuple[Code, Location]], problems: list[Problem]) -> None:

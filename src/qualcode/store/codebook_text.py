@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from qualcode.model.codebook import NEGATIVE, Code, Confusable
+from qualcode.model.codebook import BOUNDARY, EXAMPLE_KINDS, NEGATIVE, Code, Confusable
 from qualcode.store.yaml_text import field_lines, item_lines, list_lines
 
 _BRIEF = 40
 _ITEM = 2
 _GAP = 2
-_BEFORE_FACETS = ("id", "name", "parent")
+_BEFORE_FACETS = ("id", "name", "parent", "domain")
 _AFTER_FACETS = (
     "origin",
     "status",
@@ -41,7 +41,8 @@ def field_order(code: Code) -> tuple[str, ...]:
     """Return the names of all fields that a code may have, in the order of writing."""
     brief = [name for name, values in code.facets.items() if _is_brief(values)]
     long = [name for name in code.facets if name not in brief]
-    return (*_BEFORE_FACETS, *brief, *_AFTER_FACETS, *long)
+    standard = [name for name in _BEFORE_FACETS if name not in code.facets]
+    return (*standard, *brief, *_AFTER_FACETS, *long)
 
 
 def lines_of_field(code: Code, name: str, indent: int) -> list[str]:
@@ -80,12 +81,18 @@ def _confusables(pairs: tuple[Confusable, ...], indent: int) -> Iterator[str]:
 
 
 def _examples(code: Code, indent: int) -> Iterator[str]:
-    if code.examples or code.negative_examples:
+    if code.examples or code.negative_examples or code.quotations:
         yield f"{' ' * indent}examples:"
     for words in code.examples:
-        yield from item_lines(words, indent + _GAP)
+        if words in code.boundary_examples:
+            yield from _mapping({"text": words, "kind": BOUNDARY}, indent + _GAP)
+        else:
+            yield from item_lines(words, indent + _GAP)
     for words in code.negative_examples:
         yield from _mapping({"text": words, "kind": NEGATIVE}, indent + _GAP)
+    for item in code.quotations:
+        kind = "" if item.kind == EXAMPLE_KINDS[0] else item.kind
+        yield from _mapping({"coding": item.coding, "kind": kind}, indent + _GAP)
 
 
 def _mapping(pairs: Mapping[str, str], indent: int) -> Iterator[str]:

@@ -26,6 +26,16 @@ _UNEVEN = re.compile(
 )
 # Question marks that end something, which the parser in Python refuses in [why?, how].
 _ASKING = re.compile(r"(?<=[^\s\\\-\[{,:?])\?+")
+_MEANINGS = (
+    ("'\\t'", " Indent with blanks."),
+    ("mapping values are not allowed", " Words with a colon and a blank need quotes around them."),
+    ("could not find expected ':'", " A field is a name, a colon and a blank."),
+    ("found unexpected end of stream", " A quotation mark is opened and not closed."),
+    ("expected <block end>", " Indent it as its neighbours are, or put the words in quotes."),
+    ("cannot start any token", " Words that begin with such a sign need quotes around them."),
+    ("expected ',' or ']'", " A bracket is not closed, or a comma is missing."),
+    ("expected ',' or '}'", " A brace is not closed, or a comma is missing."),
+)
 _STANDINS = range(0xE000, 0xF900)
 
 
@@ -136,7 +146,7 @@ def _mark(shown: str, mark: object) -> Location:
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:
     said = (error.problem or error.context or "a syntax error").strip()
-    hint = " Indent with blanks." if "'\\t'" in said else ""
+    hint = next((meaning for words, meaning in _MEANINGS if words in said), "")
     return f"This is not valid YAML: {said}.{hint}"
 
 

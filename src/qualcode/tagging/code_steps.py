@@ -34,8 +34,8 @@ def codebook_change(
 
 def _tidy(code: Code) -> Code:
     """Return a code without blanks at the ends of its words, as it is read from a file."""
-    words = ("name", "definition", "include", "exclude", "colour", "origin", "memo")
-    lists = ("examples", "negative_examples", "keywords", "patterns")
+    words = ("name", "definition", "include", "exclude", "domain", "colour", "origin", "memo")
+    lists = ("examples", "negative_examples", "boundary_examples", "keywords", "patterns")
     fields: dict[str, Any] = {name: getattr(code, name).strip() for name in words}
     for name in lists:
         fields[name] = tuple(filter(None, (item.strip() for item in getattr(code, name))))

@@ -22,8 +22,8 @@ from qualcode.model.difference import (
 _RETIRED = "retired"
 _KINDS = {"name": RENAMED, "parent": REPARENTED, "split_from": SPLIT}
 _RULES = ("definition", "include", "exclude")
-_LISTS = ("examples", "keywords", "patterns")
-_TEXTS = ("colour", "origin", "memo")
+_LISTS = ("keywords", "patterns")
+_TEXTS = ("domain", "colour", "origin", "memo")
 
 
 def compare_codebooks(before: Codebook, after: Codebook) -> Iterator[CodeDifference]:
@@ -76,6 +76,7 @@ def _changes(old: Code, new: Code) -> Iterator[CodeDifference]:
 def _fields(old: Code, new: Code) -> Iterator[tuple[str, str, str]]:
     for field in (*_RULES, *_TEXTS):
         yield field, getattr(old, field), getattr(new, field)
+    yield "examples", "; ".join(old.marked_examples), "; ".join(new.marked_examples)
     for field in _LISTS:
         yield field, "; ".join(getattr(old, field)), "; ".join(getattr(new, field))
     yield "not_to_confuse", _confusables(old), _confusables(new)

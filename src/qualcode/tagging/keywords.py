@@ -36,28 +36,39 @@ class _Rules:
     keywords: dict[str, int]
 
 
-def load_pipeline(name: str = "") -> Pipeline:
-    """Load a trained pipeline by its name, or with no name a blank English one.
+def load_pipeline(name: str = "", language: str = "en") -> Pipeline:
+    """Load a trained pipeline by its name, or with no name a blank one of a language ("de").
 
     A trained pipeline compares lemmas, so that "negotiated" meets "negotiate"; a blank one compares
     words regardless of case. Neither minds the shape of apostrophes and hyphens.
 
     Raises:
-        TableError: no pipeline of that name is installed.
+        TableError: no pipeline of that name is installed, or spaCy does not know the language.
     """
     if not name:
-        language = spacy.blank("en")
-        language.add_pipe("sentencizer")
-        return Pipeline(language, "LOWER")
+        return _blank(language)
     try:
-        language = spacy.load(name, exclude=["ner"])
+        loaded = spacy.load(name, exclude=["ner"])
     except OSError as error:
         message = (
             f"The spaCy pipeline '{name}' is not installed; "
             "install it, or leave out --pipeline to compare words as they are."
         )
         raise TableError(message) from error
-    return Pipeline(language, "LEMMA")
+    return Pipeline(loaded, "LEMMA")
+
+
+def _blank(language: str) -> Pipeline:
+    try:
+        blank = spacy.blank(language.partition("-")[0].lower())
+    except ImportError as error:
+        message = (
+            f"spaCy knows no language '{language}'; give its code of two or three letters in "
+            "study.yaml or transcripts.csv, such as 'en' or 'de', or 'xx' for any."
+        )
+        raise TableError(message) from error
+    blank.add_pipe("sentencizer")
+    return Pipeline(blank, "LOWER")
 
 
 def suggest_by_keywords(

@@ -52,6 +52,10 @@ def merge_codes(
         negative_examples=_union(
             target.negative_examples, *(code.negative_examples for code in taken)
         ),
+        boundary_examples=_union(
+            target.boundary_examples, *(code.boundary_examples for code in taken)
+        ),
+        quotations=tuple(dict.fromkeys(chain(*(code.quotations for code in (target, *taken))))),
         memo="\n".join(code.memo for code in (target, *taken) if code.memo),
         merged_from=_union(target.merged_from, *((code.id, *code.merged_from) for code in taken)),
     )

@@ -154,15 +154,17 @@ def _measure(found: Judgements, setting: Setting, wanted: Comparison) -> Measure
 def _subjects(
     codebook: Codebook, frame: pd.DataFrame, setting: Setting, wanted: Comparison
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield codings to compare, with the root they belong to where each root is taken apart."""
-    roots = {code.id: (code, *codebook.ancestors(code.id))[-1].id for code in codebook}
+    """Yield codings to compare, with the domain they belong to where each is taken apart."""
+    domains = {code.id: codebook.domain_of(code.id) for code in codebook}
     rows = roll_up(frame, codebook, wanted.kind) if wanted.kind else frame
     if setting.level == "codes" and wanted.subtree:
         rows = with_ancestors(rows, codebook)
-    domain = rows["code"].map(roots)
+    domain = rows["code"].map(domains)
     if setting.level == "domains" or setting.coefficient == "cu-alpha-domains":
         rows = rows.assign(code=domain)
     order = {code.id: place for place, (_, code) in enumerate(codebook.walk())}
+    for code in codebook:
+        order.setdefault(domains[code.id], order[code.id])
     rows = rows.assign(place=rows["code"].map(order), domain=domain)
     rows = rows.sort_values("place", kind="stable", ignore_index=True)
     if setting.level == "within" and len(rows):
