@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import docx
@@ -16,6 +16,7 @@ from qualcode.cli import main
 from qualcode.cli.codebook import codebook
 from qualcode.store.check import check_study
 from qualcode.store.folder import open_study
+from qualcode.store.history import undo
 from qualcode.store.releases import deeds_of
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,7 @@ def test_every_command_on_the_published_codebook(begun: Path, tmp_path: Path) ->
     assert answers["release"] == "codebook_releases/round-1.yaml\n"
     assert answers["merge"].startswith("low-ml-literacy: merged: took in 'managers-lack-ml-liter")
     assert "early: split from 'unrealistic-commitments'\n" in answers["split"]
+    assert "| unrealistic-commitments | split " in answers["split"]
     assert "nobody-owns-the-data: moved from below 'training-data' to the top" in answers["move"]
     assert answers["retire"] == "evolving-data: retired\n"
     assert [deed.deed for deed in deeds_of(begun)] == [
@@ -123,6 +125,22 @@ def _read_about_it(folder: Path, out: Path) -> None:
     assert [row["what"] for row in life][-1] == "is active"
     assert "merged: took in 'managers-lack-ml-literacy'" in [row["what"] for row in life]
     assert all(row["coder"] and row["at"] for row in life[:-1])
+
+
+def test_a_slip_mended_by_hand_is_declared_harmless(folder: Path, code: Callable[..., str]) -> None:
+    code("p1a", "effort", "We guess", coder="coder-a")
+    path = folder / "codebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Somebody cannot say", "Somebody can't say"), encoding="utf-8")
+    assert len(rows("outdated", folder)) == 1
+    said("redefine", folder, "effort", "--harmless", "--why", "a slip")
+    assert rows("outdated", folder) == []
+    assert [deed.deed for deed in deeds_of(folder)] == ["adopt", "edit", "redefine"]
+    again = run("redefine", folder, "effort", "--harmless", "--why", "a slip")
+    assert "No coding of 'effort' is older than its definition" in again.output
+    undo(folder, coder="coder-a")
+    assert len(rows("outdated", folder)) == 1
+    assert check_study(folder) == []
 
 
 def test_a_reason_is_needed(folder: Path) -> None:

@@ -90,6 +90,15 @@ def test_what_people_edit_by_hand_is_recorded_with_the_next_command(folder: Path
     assert read_history(folder)[-1].what == "codebook edit: effort"
 
 
+def test_coding_records_it_too(folder: Path, code: Callable[..., str]) -> None:
+    """Seen failing when the fold took its short way past what a `code` event says besides."""
+    code("p1a", "effort", "We guess")
+    edit_by_hand(folder, "Guessing", "Guesswork")
+    code("p1a", "guess", "We guess")
+    code("p1a", "data", "We guess")
+    assert deeds(folder) == ["adopt", "edit"]
+
+
 def test_a_refused_command_records_nothing_by_hand_either(folder: Path) -> None:
     do(folder, lambda study: start_round(study, "pilot"))
     edit_by_hand(folder, "Guessing", "Guesswork")

@@ -178,13 +178,20 @@ def redefine(
     """Give CODE another definition, include or exclude.
 
     Codings made before are listed by `qualcode codebook outdated`, unless the change is harmless.
+    With --harmless alone, what was changed by hand or before is declared harmless.
     """
     from qualcode.tagging.edit_codes import redefine_code
+    from qualcode.tagging.outdated import declare_harmless
 
-    if (definition, include, exclude) == (None, None, None):
-        raise click.UsageError("Give at least one of --definition, --include and --exclude.")
+    is_silent = (definition, include, exclude) == (None, None, None)
+    if is_silent and not harmless:
+        raise click.UsageError(
+            "Give at least one of --definition, --include and --exclude, or --harmless alone."
+        )
 
     def prepare(opened: Study) -> Change:
+        if is_silent:
+            return declare_harmless(opened, code, why=why)
         return redefine_code(
             opened,
             code,

@@ -12,8 +12,9 @@ from qualcode.cli.codebook_export import force_option, refuse_overwriting, say_l
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--encoding", default="", help="Of a csv file that is not UTF-8, such as cp1252.")
 @force_option
-def import_(file: Path, out: Path, *, force: bool) -> None:
+def import_(file: Path, out: Path, *, encoding: str, force: bool) -> None:
     """Make the codebook file OUT (.yaml) out of FILE (.csv, .xlsx or .qdc).
 
     All mistakes in a spreadsheet are listed with row and column, and nothing is written. What of
@@ -27,7 +28,7 @@ def import_(file: Path, out: Path, *, force: bool) -> None:
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise UnwritableFormat(out, (".yaml",))
     refuse_overwriting(out, force=force)
-    taken = import_codebook(file)
+    taken = import_codebook(file, encoding=encoding)
     write_atomically(out, codebook_yaml(taken.codebook).encode())
     count = len(taken.codebook)
     click.echo("1 code." if count == 1 else f"{count} codes.", err=True)

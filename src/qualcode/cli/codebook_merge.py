@@ -16,7 +16,7 @@ from qualcode.cli.codebook_edit import (
     why_option,
 )
 from qualcode.cli.codebook_outdated import review_codings
-from qualcode.cli.options import coder_option, study_argument
+from qualcode.cli.options import coder_option, open_for_reading, study_argument, write_table
 
 if TYPE_CHECKING:
     from qualcode.model.change import Change
@@ -78,9 +78,21 @@ def split(
         return split_code(opened, code, parts, below=below, keep=keep, why=why)
 
     say_changes(change_codebook(study, coder, prepare))
+    _list_codings(study, code)
     say_outdated(study, code, coder)
     if sys.stdin.isatty():
         review_codings(study, coder, code=code)
+
+
+def _list_codings(study: Path, code: str) -> None:
+    """Write the codings that are to be judged again."""
+    from qualcode.report.outdated_table import outdated_table
+    from qualcode.tagging.outdated import outdated_codings
+
+    opened = open_for_reading(study)
+    table = outdated_table(opened, outdated_codings(opened, code=code))
+    if len(table):
+        write_table(table, "md")
 
 
 def _named(words: str) -> tuple[str, str]:

@@ -38,8 +38,10 @@ def export_codebook(codebook: Codebook, path: Path) -> Written:
     raise UnwritableFormat(path, SUFFIXES)
 
 
-def import_codebook(path: Path) -> Taken:
+def import_codebook(path: Path, *, encoding: str = "") -> Taken:
     """Read a codebook from a csv, xlsx or qdc file, and say what of it was not taken over.
+
+    `encoding` is that of a csv file that is not UTF-8.
 
     Raises:
         UnsupportedFormat: it ends in something else.
@@ -51,7 +53,7 @@ def import_codebook(path: Path) -> Taken:
         raise UnsupportedFormat(path, SUFFIXES)
     raw = _bytes(path)
     if suffix == ".csv":
-        return codebook_of_csv(raw, path)
+        return codebook_of_csv(raw, path, encoding)
     if suffix == ".xlsx":
         from qualcode.exchange.read_xlsx import codebook_of_xlsx  # noqa: PLC0415 # loads openpyxl
 

@@ -36,18 +36,19 @@ def _quoted(cell: str) -> str:
     return '"' + shown.replace('"', '""') + '"' if _UNSAFE.search(shown) else shown
 
 
-def codebook_of_csv(raw: bytes, path: Path) -> Taken:
+def codebook_of_csv(raw: bytes, path: Path, encoding: str = "") -> Taken:
     """Read a codebook from csv with commas, semicolons or tabs, whichever the heading has.
 
     Args:
         raw: the file's bytes.
         path: the file, for messages.
+        encoding: what the text is in, where it is not UTF-8.
 
     Raises:
         InvalidSheet: there are mistakes; each is given with its row and column.
         UnreadableDocument: the bytes are no text.
     """
-    text, notes = _text(raw, path)
+    text, notes = _text(raw, path, encoding)
     rows = [[unguard(cell) for cell in row] for row in _rows(text, path)]
     return Taken(codebook_of_rows(rows, path.name), tuple(Loss(note) for note in notes))
 
@@ -62,7 +63,9 @@ def csv_rows(raw: bytes, path: Path) -> list[list[str]]:
     return [[unguard(cell) for cell in row] for row in _rows(text, path)]
 
 
-def _text(raw: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
+def _text(raw: bytes, path: Path, encoding: str = "") -> tuple[str, tuple[str, ...]]:
+    if encoding:
+        return decode(raw, path, encoding)
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError:

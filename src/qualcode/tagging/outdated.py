@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qualcode.errors import NothingChanges, UnknownCoding
-from qualcode.model.change import CONFIRM, Change
+from qualcode.model.change import CODEBOOK, CONFIRM, Change, NewCodebook
 from qualcode.model.codebook import Code
 from qualcode.model.outdated import MERGED, REDEFINED, SPLIT, Outdated
 from qualcode.model.study import Study
@@ -66,6 +66,29 @@ def _reached(start: str, pairs: Sequence[tuple[str, str]]) -> frozenset[str]:
                 found |= {one, other}
         grows = len(found) > size
     return frozenset(found)
+
+
+def declare_harmless(study: Study, name: str, *, why: str = "") -> Change:
+    """Return the change that says that a code asks for what it asked for under earlier words.
+
+    So one declares harmless what was changed in the codebook's file by hand: the definitions that
+    codings of the code were made under and the present one count as the same.
+
+    Raises:
+        UnknownCode: it is not in the codebook.
+        NothingChanges: no coding of it is out of date.
+    """
+    code = study.codebook[name]
+    old = {
+        (item.coding.code, item.coding.fingerprint)
+        for item in outdated_codings(study, code=code.id)
+        if item.reason != SPLIT
+    }
+    if not old:
+        raise NothingChanges(f"No coding of '{code.id}' is older than its definition")
+    pairs = tuple((code.id, fingerprint, code.fingerprint) for _, fingerprint in sorted(old))
+    done = NewCodebook("redefine", study.codebook, harmless=tuple(dict.fromkeys(pairs)))
+    return Change(CODEBOOK, codebook=done, note=" ".join(why.split()))
 
 
 def confirm_codings(study: Study, names: Sequence[str], *, coder: str) -> Change:
