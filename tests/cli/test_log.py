@@ -32,10 +32,21 @@ def test_a_day_is_the_whole_day_and_a_time_needs_no_seconds(folder: Path, code: 
         ("--since", at[:10], "--until", at[:10]),
         ("--since", at[:16]),
         ("--until", at),
+        ("--until", at[:16]),
     ):
         assert at in run("log", folder, *options).stdout
     for options in (("--until", "2020-01-01"), ("--since", "2999-01-01T10:30")):
         assert at not in run("log", folder, *options).stdout
+
+
+def test_undo_is_listed_with_the_codes_of_what_it_took_back(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    code("p1a", "data", "We guess")
+    run("undo", folder, "--coder", "ana")
+    for option, found in (("effort", ["code"]), ("data", ["code", "undo"])):
+        listed = run("log", folder, "--code", option, "--format", "csv").stdout.splitlines()[1:]
+        assert [line.split(",")[4] for line in listed] == found
+    assert len(run("log", folder, "--transcript", "p1a", "--format", "csv").stdout.splitlines()) == 4
 
 
 def test_undo_says_what_it_took_back(folder: Path, code: Put) -> None:

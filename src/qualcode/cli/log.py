@@ -9,11 +9,11 @@ import click
 from qualcode.cli.options import format_option, open_for_reading, study_argument, write_table
 
 
-def _read_time(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+def _read_time(_context: click.Context, option: click.Parameter, value: str | None) -> str:
     """Read a day, which stays as it is, or a time."""
     from qualcode.store.versions import moment
 
-    found = moment(value) if value else ""
+    found = moment(value, first=option.name == "since") if value else ""
     if value and not found:
         raise click.BadParameter("write a day or a time in UTC: 2026-11-24 or 2026-11-24T10:30.")
     return value if value and found.startswith(f"{value}T") else found

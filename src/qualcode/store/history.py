@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import NothingToUndo, UnknownEvent
@@ -33,7 +34,14 @@ def read_history(folder: str | Path) -> list[Entry]:
 def entries_of(events: Iterable[Event], undone: set[str]) -> list[Entry]:
     """Return the commands that events in order record, given what is undone."""
     known: _Known = {}
-    return [_entry(event, known, undone) for event in events]
+    entries: dict[str, Entry] = {}
+    for event in events:
+        entry = _entry(event, known, undone)
+        turned_one = entries.get(event.event)
+        if turned_one is not None:
+            entry = replace(entry, codes=turned_one.codes, transcripts=turned_one.transcripts)
+        entries[event.id] = entry
+    return list(entries.values())
 
 
 def _entry(event: Event, known: _Known, undone: set[str]) -> Entry:

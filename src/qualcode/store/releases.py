@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -21,12 +20,12 @@ from qualcode.store.event import Edited, Event
 from qualcode.store.folder import open_study
 from qualcode.store.ledger import undone_events
 from qualcode.store.session import record
+from qualcode.store.versions import moment
 from qualcode.store.write import write_atomically
 from qualcode.tagging.compare_codes import compare_codebooks
 
 FOLDER = "codebook_releases"
 NOW = "now"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?")
 
 
 def release_codebook(folder: str | Path, name: str, *, coder: str, why: str = "") -> Release:
@@ -114,10 +113,8 @@ def _state(folder: Path, study: Study, edits: Sequence[Event], word: str) -> _St
 def _last_until(edits: Sequence[Event], word: str) -> Event | None:
     if not word:
         return edits[0] if edits else None
-    if not _DAY.fullmatch(word):
-        return None
-    end = f"{word}T23:59:59Z" if "T" not in word else word
-    return next((event for event in reversed(edits) if event.at <= end), None)
+    end = moment(word)
+    return next((event for event in reversed(edits) if end and event.at <= end), None)
 
 
 def _between(edits: Sequence[Event], before: _State, after: _State) -> Sequence[Event]:

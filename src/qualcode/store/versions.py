@@ -110,10 +110,13 @@ def read_version_named(
         return read_version(past, flaws=flaws)
 
 
-def moment(name: str) -> str:
-    """Return a day's end or a time as the ledger writes it; an empty string where it is neither."""
+def moment(name: str, *, first: bool = False) -> str:
+    """Return a day or a time as the ledger writes it; an empty string where it is neither.
+
+    A day means its last second, a minute likewise; with `first` a minute means its first second.
+    """
     match = _TIME.fullmatch(f"{name}T23:59:59" if _DAY.fullmatch(name) else name)
-    found = f"{match['minute']}{match['second'] or ':00'}Z" if match else ""
+    found = f"{match['minute']}{match['second'] or (':00' if first else ':59')}Z" if match else ""
     try:
         datetime.fromisoformat(found)
     except ValueError:
