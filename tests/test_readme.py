@@ -57,6 +57,7 @@ def interview(path: Path) -> None:
 def test_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QUALCODE_DEVICE", "desk")
+    monkeypatch.setenv("QUALCODE_PASSPHRASE", "an invented passphrase")
     monkeypatch.setenv("VISUAL", f'"{sys.executable}" -c pass')  # an editor that changes nothing
     interview(tmp_path / "interviews" / "p1a.docx")
     Path("codings.csv").write_text("transcript,code,quote\np1a,second-code,told us\n")

@@ -73,6 +73,8 @@ QualcodeError
 │   └── CannotCarry           something that the format has no room for
 ├── SharingError              what cannot be given away as it is
 │   ├── PackageRefused        the study is not ready for it
+│   ├── NoRepository          git is not installed, or has no repository there
+│   ├── HookInTheWay          git has another hook there
 │   └── PackageLeaks          the gate found names, or what it cannot read
 ├── NotationError             a list of participants that cannot be read
 ├── TableError                a table that cannot be read, or asked for a unit it lacks
@@ -753,12 +755,11 @@ class ExchangeError(QualcodeError):
 class FileInTheWay(ExchangeError):
     """A file would be overwritten that nobody asked to overwrite."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the file and both ways out."""
-        super().__init__(
-            f"'{path}' exists already. Nothing was written; give another name, or --force to "
-            "overwrite it."
-        )
+    def __init__(
+        self, path: Path, way: str = "give another name, or --force to overwrite it"
+    ) -> None:
+        """Name the file and the ways out."""
+        super().__init__(f"'{path}' exists already. Nothing was written; {way}.")
 
 
 class UnwritableFormat(ExchangeError):
@@ -803,6 +804,27 @@ class PackageRefused(SharingError):
     def __init__(self, reason: str) -> None:
         """Say why; the reason names the next step."""
         super().__init__(f"No package was written: {reason}.")
+
+
+class NoRepository(SharingError):
+    """Git is not installed, or the folder belongs to no repository of it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder and the next step."""
+        super().__init__(
+            f"git knows no repository at '{folder}', or is not installed; run 'git init' there first."
+        )
+
+
+class HookInTheWay(SharingError):
+    """There is a hook that somebody else made."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file and the line to be added."""
+        super().__init__(
+            f"'{path}' is there already and not qualcode's; it was left as it is. Add to it: "
+            "qualcode leaks --staged . || exit 1"
+        )
 
 
 class PackageLeaks(SharingError):

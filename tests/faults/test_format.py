@@ -176,7 +176,7 @@ def may_be_absent(action: str) -> set[str]:
         "codebook": {"round", "note"},
         "decide": {"round", "note", "codebook", "codings", "changes"},
         "revise": {"round", "note", "codebook", "changes"},
-        "redact": {"round", "note", "codebook", "changes"},
+        "redact": {"round", "note", "codebook", "changes", "text"},
     }
     return optional.get(action, {"round", "note", "codebook"})
 

@@ -1,3 +1,4 @@
+import re
 import time
 from itertools import pairwise
 
@@ -5,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.ingest.canonical import canonical_text, guess_speakers, parse_turns
+from qualcode.ingest.canonical import canonical_text, parse_turns
 from qualcode.ingest.plain import read_plain
 from qualcode.ingest.reading import Reading, Utterance
+from qualcode.ingest.speakers import guess_speakers
 from qualcode.model.span import Span
 from qualcode.model.transcript import Turn
 
@@ -65,7 +67,8 @@ def test_words_that_look_like_a_label_stay_words(words: str) -> None:
     given_ = reading(Utterance("", words), Utterance("P1", f"Well.\n\n{words}"))
     text = canonical_text(given_, SPEAKERS)
     assert [turn.number for turn in parse_turns(text, SPEAKERS)] == [0, 1]
-    assert text.replace(" :", ":") == f"{words}\n\nP1: Well.\n\n{words}\n"
+    assert text.replace("\u2060", "") == f"{words}\n\nP1: Well.\n\n{words}\n"
+    assert canonical_text(read_plain(text), SPEAKERS) == text
 
 
 def test_labels_that_are_not_speakers_are_words() -> None:
@@ -129,8 +132,8 @@ READINGS = st.lists(st.builds(Utterance, LABELS, TEXTS, TIMES), max_size=8).map(
 
 
 def words(text: str) -> list[str]:
-    """Split into words with colons apart, as a colon may get a blank."""
-    return text.replace(":", " : ").split()
+    """Split into words, without the signs that keep words from being labels."""
+    return text.replace("\u2060", "").split()
 
 
 def merged(given_: Reading) -> list[Plain]:
@@ -139,10 +142,13 @@ def merged(given_: Reading) -> list[Plain]:
     for utterance in given_.utterances:
         if not utterance.text.strip():
             continue
-        label = utterance.speaker
-        if label and (utterance.time or label != turns[-1][0]):
-            turns.append((label, utterance.time, []))
-        turns[-1][2].extend(words(utterance.text))
+        label, time, text = utterance.speaker, utterance.time, utterance.text
+        stamp = re.match(r"\s*\[(\d\d:\d\d:\d\d)\]\s+(?=\S)", text)
+        if stamp and label and not time:
+            time, text = stamp[1], text[stamp.end() :]
+        if label and (time or label != turns[-1][0]):
+            turns.append((label, time, []))
+        turns[-1][2].extend(words(text))
     return [turn for turn in turns if turn[2]]
 
 

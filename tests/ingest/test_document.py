@@ -6,9 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualcode.errors import DocumentError, UnreadableDocument, UnsupportedFormat
-from qualcode.ingest.canonical import canonical_text, guess_speakers, parse_turns
-from qualcode.ingest.document import KNOWN_SUFFIXES, read_document
+from qualcode.ingest.canonical import canonical_text, parse_turns
+from qualcode.ingest.document import read_document
+from qualcode.ingest.formats import KNOWN_SUFFIXES
 from qualcode.ingest.reading import Reading
+from qualcode.ingest.speakers import guess_speakers
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
@@ -43,17 +45,16 @@ def test_the_suffix_chooses_the_reader(tmp_path: Path, name: str, text: str, for
 def test_notes_on_the_encoding_come_first(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("P1: caf\u00e9\nI:".encode("cp1252"))
-    assert read_document(path).notes == (
-        "The text is not UTF-8; it was read as Windows-1252.",
-        "1 label without words was left out.",
-    )
+    encoding, labels = read_document(path).notes
+    assert encoding.startswith("The text is not UTF-8; it was read as Windows-1252.")
+    assert labels == "1 label without words was left out."
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.doc", "a", ".txt"])
+@pytest.mark.parametrize("name", ["a.mp3", "a.zip", "a", ".txt"])
 def test_other_formats_are_refused_with_those_there_are(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("P1: hm")
-    with pytest.raises(UnsupportedFormat, match=r"It reads \.txt, \.md, \.docx, \.vtt, \.srt\."):
+    with pytest.raises(UnsupportedFormat, match=r"It reads \.txt, \.md, \.docx, .*\.xlsx\."):
         read_document(path)
 
 
@@ -116,7 +117,7 @@ def test_files_too_large_for_any_interview_are_refused(tmp_path: Path) -> None:
         ("subtitles/cue_tags.vtt", "Like a big-a pizza pie That's amore"),
         ("subtitles/metadata_headers_multiline.vtt", "Caption text #1 Caption text #2"),
         ("subtitles/missing_timeframe.srt", "Caption text #3 Caption text #4"),
-        ("subtitles/missing_timeframe.vtt", "Caption text #1 Caption text #3"),
+        ("subtitles/missing_timeframe.vtt", "Caption text #3"),
         ("subtitles/one_caption.srt", "Caption text #1"),
         ("subtitles/sample.srt", "Caption text #4 Caption text #5"),
         ("subtitles/sample.vtt", "Caption text #15 Caption text #16"),
@@ -139,7 +140,7 @@ def test_real_files_are_read(name: str, words: str) -> None:
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_comments_of_real_word_files_are_noted(version: int) -> None:
     reading = read_document(sample(f"word_comments/wordcomments_doc_v{version}.docx"))
-    assert reading.notes == ("Comments in the document were not read.",)
+    assert [note.partition(" ")[2] for note in reading.notes[:1]] == ["comments were left out."]
 
 
 @pytest.mark.parametrize("name", ["empty.vtt", "invalid.vtt", "invalid_format4.srt"])
@@ -190,7 +191,9 @@ BYTES = st.binary(max_size=60) | st.lists(PIECES | st.binary(max_size=4), max_si
 
 
 @given(raw=BYTES, suffix=st.sampled_from(KNOWN_SUFFIXES))
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_bytes_give_a_reading_or_a_document_error(
     tmp_path: Path, raw: bytes, suffix: str
 ) -> None:

@@ -1,12 +1,15 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.ingest.canonical import canonical_text, guess_speakers
+from qualcode.ingest import plain
+from qualcode.ingest.canonical import canonical_text
 from qualcode.ingest.plain import read_plain
-from qualcode.ingest.reading import Utterance
+from qualcode.ingest.quick import read_quickly
+from qualcode.ingest.reading import Settings, Utterance
+from qualcode.ingest.speakers import guess_speakers
 
 
 def speakers(text: str) -> list[str]:
@@ -107,7 +110,11 @@ def test_words_before_a_colon_stay_words(line: str) -> None:
 
 
 def test_a_time_without_a_name_makes_no_speaker_of_the_words_behind_it() -> None:
-    assert speakers("[00:00:01] and then: nothing\n[00:00:09] and then: more") == [""]
+    reading = read_plain("[00:00:01] and then: nothing\n[00:00:09] and then: more")
+    assert reading.utterances == (
+        Utterance("Unknown speaker", "and then: nothing", "00:00:01"),
+        Utterance("Unknown speaker", "and then: more", "00:00:09"),
+    )
 
 
 def test_a_label_alone_on_its_line_speaks_the_next_lines() -> None:
@@ -154,3 +161,52 @@ def test_no_word_of_any_text_is_lost_but_labels_without_words(text: str) -> None
     arrived = canonical_text(reading, dict(guess_speakers(reading, (), ())))
     if not reading.notes:
         assert set(re.findall(r"\w+", text)) <= set(re.findall(r"\w+", arrived))
+
+
+PARTS = st.sampled_from(
+    [
+        *("P1: ", "P1 : ", "p1: ", "Anna: ", "anna: ", "I: ", "**Bo**: ", "[0:10] P1: ", "Note: "),
+        *(
+            "(0:10) ",
+            "Anna 0:10",
+            "P1:",
+            "A=B: ",
+            "\u200fP1: ",
+            "\u2060P1: ",
+            "P1\uff1a ",
+            "so ",
+            " ",
+        ),
+        *(
+            "P1\uff1a ",
+            " ",
+            "---",
+            "well",
+            "x: y",
+            "\n",
+            "\n\n",
+            "\n\n",
+            "\n\n",
+            "\t",
+            "12:30",
+            "a" * 80,
+            "\u00a0",
+        ),
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=14).map("".join), st.sampled_from([(), ("anna",), ("so",)]))
+@settings(max_examples=400)
+def test_what_is_read_quickly_is_read_alike(text: str, labels: tuple[str, ...]) -> None:
+    """Seen failing when a label without words, or a time behind one, was read quickly."""
+    told = Settings(labels=labels)
+    quick = read_quickly(text, told)
+    if quick is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(plain, "read_quickly", lambda *_: None)
+            assert read_plain(text, told) == quick
+
+
+def test_the_commonest_text_is_read_quickly() -> None:
+    assert read_quickly("Talk\n\nI: a\n\nP1: b\n\nand c\n", Settings()) is not None

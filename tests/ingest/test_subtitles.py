@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 
 from qualcode.errors import UnreadableDocument
+from qualcode.ingest.cues import SPEAKERLESS
 from qualcode.ingest.reading import Reading, Utterance
 from qualcode.ingest.subtitles import read_subtitles
 
-SPEAKERLESS = "The cues name no speakers; their words are one text without turns or times."
+UNNAMED = "Unknown speaker"
 
 
 def vtt(*cues: str, head: str = "WEBVTT") -> Reading:
@@ -30,6 +31,8 @@ def test_voices_are_speakers_and_their_cues_in_a_row_are_one_utterance() -> None
             Utterance("Anna Bee", "Hello there.", "00:00:01"),
             Utterance("Ben", "Hi. You.", "00:00:03"),
         ),
+        convention="voices",
+        ends="00:00:04",
     )
 
 
@@ -61,6 +64,8 @@ P1: Well.
     assert read_subtitles(text, "srt", Path("talk.srt")) == Reading(
         "srt",
         (Utterance("I", "So what?", "01:00:00"), Utterance("P1", "Well.", "01:00:07")),
+        convention="labels",
+        ends="01:00:09",
     )
 
 
@@ -89,12 +94,12 @@ def test_rolling_captions_say_each_line_once() -> None:
         "the model\n ",
         "the model\nso we built",
     )
-    assert spoken(reading) == [("", "so we built the model so we built")]
+    assert spoken(reading) == [(UNNAMED, "so we built the model so we built")]
     assert reading.notes == (SPEAKERLESS, "4 repeated lines of rolling captions were left out.")
 
 
 def test_rolling_captions_are_known_without_times_in_their_words() -> None:
-    assert spoken(vtt("a", "a\nb", "b\nc", "c\nd")) == [("", "a b c d")]
+    assert spoken(vtt("a", "a\nb", "b\nc", "c\nd")) == [(UNNAMED, "a b c d")]
 
 
 def test_speakers_who_repeat_themselves_are_heard_twice() -> None:
@@ -115,8 +120,10 @@ def test_what_is_left_out_is_counted() -> None:
     )
 
 
-def test_cues_without_speakers_are_said_to_have_no_turns() -> None:
-    assert vtt("hello", "there").notes == (SPEAKERLESS,)
+def test_cues_without_speakers_are_turns_of_nobody_known() -> None:
+    reading = vtt("hello", "there")
+    assert reading.utterances == (Utterance(UNNAMED, "hello there", "00:00:01"),)
+    assert (reading.notes, reading.convention) == ((SPEAKERLESS,), "captions")
 
 
 @pytest.mark.parametrize("name", ["vtt", "srt"])

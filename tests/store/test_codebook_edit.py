@@ -1,7 +1,8 @@
 """Commands edit the codebook's file as a careful person would.
 
 Seen failing on: comments on re-written fields dropped; a field put before the dash of its code;
-remarks above a merged code lost; CRLF files that get LF lines.
+remarks above a merged code lost, above the last one too; CRLF files that get LF lines; a file
+written anew because a code began with the field that went; a crash on an empty facet.
 """
 
 from __future__ import annotations
@@ -178,6 +179,45 @@ def test_codes_in_brackets_are_written_anew_below_the_comments() -> None:
     text = "# note\ntitle: T\ncodes: [{id: a, name: A}, {id: b, name: B}]\n"
     edited = edit(text, with_fields("a", name="AA"))
     assert edited == "# note\ntitle: T\ncodes:\n  - id: a\n    name: AA\n\n  - id: b\n    name: B\n"
+
+
+def test_codes_in_brackets_keep_comments_behind_them_and_their_line_ends() -> None:
+    text = '\ufeff# note\r\ncodes: [\r\n  {id: a, name: "A # a"},  # of a\r\n  {id: b}]  # of b\r\n'
+    edited = edit(text, with_fields("b", name="B"))
+    assert edited.startswith("\ufeff# note\r\n# of a\r\n# of b\r\ncodes:\r\n")
+    assert "\n" not in edited.replace("\r\n", "")
+
+
+def test_where_the_first_field_goes_the_next_gets_the_dash() -> None:
+    memo = "    memo: 'x'   # quoted\n"
+    text = f"codes:\n  - id: a\n  - parent: a  # why\n    # its id\n    id: b\n{memo}"
+    edited = edit(text, with_fields("b", parent=""))
+    assert edited == f"codes:\n  - id: a\n    # why\n    # its id\n  - id: b\n{memo}"
+
+
+def test_new_fields_at_one_place_stand_in_their_order() -> None:
+    text = "codes:\n  - id: a\n    name: A\n"
+    edited = edit(text, with_fields("a", memo="m", keywords=("k",), merged_from=("x",)))
+    assert edited == f"{text}    keywords: [k]\n    memo: m\n    merged_from: [x]\n"
+
+
+def test_remarks_above_the_last_code_stay_when_it_goes() -> None:
+    text = "codes:\n  - id: a\n\n  # --- Data ---\n\n  - id: b\n# end\n"
+    edited = edit(text, lambda codes: codes[:1])
+    assert edited == "codes:\n  - id: a\n\n  # --- Data ---\n# end\n"
+
+
+def test_a_facet_without_a_value_stays() -> None:
+    text = "facets: [kind]\ncodes:\n  - id: a\n    kind:\n  - {id: b, kind: }\n"
+    assert edit(text, with_fields("a", memo="m")).count("kind:") == 2
+    assert "    kind: []\n    memo: m\n" in edit(text, with_fields("b", memo="m"))
+
+
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_a_new_code_has_the_line_ends_of_the_file(end: str) -> None:
+    text = f"codes:\r\n  - id: a\r\n\r\n  - id: b{end}"
+    edited = edit(text, lambda codes: [*codes, Code("c", "C")])
+    assert edited == f"{text.removesuffix(end)}\r\n\r\n  - id: c\r\n    name: C{end}"
 
 
 @pytest.mark.parametrize("seed", range(60))

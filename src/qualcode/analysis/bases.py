@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from qualcode.analysis.frame import unit_keys
+from qualcode.analysis.distinct import how_many, unit_numbers
+from qualcode.analysis.frame import UNITS, unit_keys
 from qualcode.model.study import Study
+from qualcode.model.turns import turn_columns
 
 KNOWN = ("transcript", "participant", "organization", "role", "speaker")
 
@@ -18,19 +20,20 @@ def unit_bases(frame: pd.DataFrame, study: Study, unit: str) -> int:
     Codings are those of the frame. Turns are those with words of a speaker; a preamble counts only
     if it is coded.
     """
-    keys = unit_keys(frame, unit).dropna()
     if unit == "codings":
-        return int(keys.nunique())
+        return how_many(unit_numbers(frame, unit))
     if unit == "turns":
-        spoken = sum(turn.number > 0 for text in study.transcripts.values() for turn in text.turns)
-        opening = frame["turn"].notna() & (frame["turn"] == 0).fillna(value=False)
-        return spoken + int(keys[opening.reindex(keys.index)].nunique())
+        found = [turn_columns(text.turns).number for text in study.transcripts.values()]
+        spoken = sum(len(numbers) - numbers.count(0) for numbers in found)
+        opening = (frame["turn"] == 0).fillna(value=False).to_numpy(dtype=bool)
+        return spoken + how_many(unit_numbers(frame[opening], unit))
     known = {
         "transcripts": study.transcripts,
         "participants": study.participants,
         "organizations": study.organizations,
     }[unit]
-    return len(set(known) | set(keys.unique()))
+    named = {str(name) for name in frame[UNITS[unit]].dropna().unique() if name != ""}
+    return len(set(known) | named)
 
 
 def places_frame(study: Study) -> pd.DataFrame:

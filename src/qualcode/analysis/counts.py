@@ -58,11 +58,11 @@ def code_counts(
     ).astype("str")
     for unit in UNITS:
         pairs = distinct_rows(codes, unit_numbers(frame, unit))
-        own, _ = distinct_rows(*spread_rows(pairs, lines))
+        own = distinct_rows(*spread_rows(pairs, lines))[0] if subtree else pairs[0]
         table[unit] = np.bincount(own, minlength=len(ordered))
     people = [str(name) for name in frame["participant"].dropna().unique()]
-    spread = spread_rows(distinct_rows(codes, word_numbers(frame["participant"])), lines)
-    cells, persons = distinct_rows(*spread)
+    spread = distinct_rows(codes, word_numbers(frame["participant"]))
+    cells, persons = distinct_rows(*spread_rows(spread, lines)) if subtree else spread
     named = named_lists(cells, persons, people)
     table["people"] = pd.Series([named.get(row, "") for row in range(len(table))], dtype="str")
     table["density"] = _densities(frame, codebook, subtree=subtree)

@@ -14,7 +14,9 @@ from qualcode.analysis.attributes import (
     any_level_of,
     attribute_rows,
 )
-from qualcode.analysis.frame import unit_keys
+from qualcode.analysis.distinct import distinct_rows, unit_numbers
+from qualcode.analysis.frame import UNITS
+from qualcode.analysis.places import named
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
@@ -50,8 +52,7 @@ def cross_table(
     """
     level = fitting_level(study, attribute, unit)
     values = attribute_rows(study, attribute)
-    keyed = frame.assign(unit=unit_keys(frame, unit), bearer=frame[level]).dropna(subset=["unit"])
-    joined = keyed.merge(values, on="bearer")
+    joined = _coded_units(frame, unit, level).merge(values, on="bearer")
     counted = joined.groupby(["code", "value"])["unit"].nunique()
     bases = _bases(study, values, unit, level, joined)
     columns = list(dict.fromkeys(values["value"]))
@@ -62,6 +63,18 @@ def cross_table(
     table["base"] = table["value"].map(bases).fillna(0).astype("int64")
     table["share"] = table["count"].div(table["base"].where(table["base"] > 0))
     return table
+
+
+def _coded_units(frame: pd.DataFrame, unit: str, level: str) -> pd.DataFrame:
+    """Return which unit of which bearer of an attribute has which code, each once."""
+    codes, names = pd.factorize(frame["code"])
+    bearers, known = pd.factorize(frame[level])
+    code, counted, bearer = distinct_rows(codes, unit_numbers(frame, unit), bearers)
+    ids = pd.Series(counted)
+    if unit not in ("turns", "codings"):  # they are counted together with those of the study
+        ids = named(counted, list(pd.factorize(frame[UNITS[unit]])[1]))
+    columns = {"code": named(code, list(names)), "unit": ids, "bearer": named(bearer, list(known))}
+    return pd.DataFrame(columns)
 
 
 def codes_in(frame: pd.DataFrame, study: Study) -> list[str]:

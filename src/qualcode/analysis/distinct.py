@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,9 @@ import pandas as pd
 from qualcode.analysis.cooccur.spans import Integers, distinct
 from qualcode.analysis.frame import UNITS
 from qualcode.errors import TableError
-from qualcode.model.notation import compact_ids
+from qualcode.model.notation import follows, in_natural_order, written_run
+
+_TABLE = 32
 
 
 def unit_numbers(frame: pd.DataFrame, unit: str) -> Integers:
@@ -45,6 +48,11 @@ def word_numbers(column: pd.Series) -> Integers:
     return np.where(missing[numbers], -1, numbers).astype(np.int64)
 
 
+def how_many(numbers: Integers) -> int:
+    """Return how many different numbers there are, without those below 0."""
+    return int(np.count_nonzero(np.bincount(numbers[numbers >= 0])))
+
+
 def distinct_rows(*columns: Integers) -> tuple[Integers, ...]:
     """Return the different rows of columns of numbers from 0, in order; -1 leaves a row out."""
     kept = np.logical_and.reduce([column >= 0 for column in columns])
@@ -52,7 +60,13 @@ def distinct_rows(*columns: Integers) -> tuple[Integers, ...]:
     packed = np.zeros(int(kept.sum()), dtype=np.int64)
     for column, size in zip(columns, sizes, strict=True):
         packed = packed * size + column[kept]
-    packed = distinct(packed)
+    cells = prod(sizes)
+    if cells <= _TABLE * len(packed):  # a table of all that there could be is quicker than sorting
+        there = np.zeros(cells, dtype=bool)
+        there[packed] = True
+        packed = np.flatnonzero(there)
+    else:
+        packed = distinct(packed)
     found = []
     for size in reversed(sizes):
         found.append(packed % size)
@@ -80,9 +94,19 @@ def spread_rows(
 
 def named_lists(cells: Integers, people: Integers, names: Sequence[str]) -> dict[int, str]:
     """Return the people of each cell in printed notation; the rows are in order of the cells."""
-    cuts = np.append(np.flatnonzero(np.diff(cells, prepend=-1)), len(cells)).tolist()
-    found = {}
-    for low, high in pairwise(cuts):
-        own = [names[person] for person in people[low:high].tolist()]
-        found[int(cells[low])] = compact_ids(own)
-    return found
+    if not len(cells):
+        return {}
+    ordered = in_natural_order(names)
+    ranks = {name: rank for rank, name in enumerate(ordered)}
+    rank = np.array([ranks[name] for name in names], dtype=np.int64)[people]
+    order = np.lexsort((rank, cells))
+    cells, rank = cells[order], rank[order]
+    after = np.array([False, *(follows(*pair[::-1]) for pair in pairwise(ordered))])
+    begins = np.append(True, (np.diff(cells) != 0) | (np.diff(rank) != 1) | ~after[rank[1:]])
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(cells)) - 1
+    runs = zip(rank[first].tolist(), rank[last].tolist(), strict=True)
+    written = [written_run(ordered[low], ordered[high]) for low, high in runs]
+    own = cells[first]
+    cuts = np.append(np.flatnonzero(np.diff(own, prepend=-1)), len(own)).tolist()
+    return {int(own[low]): ", ".join(written[low:high]) for low, high in pairwise(cuts)}

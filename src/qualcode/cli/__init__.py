@@ -20,13 +20,17 @@ from qualcode.cli.disagreements import disagreements
 from qualcode.cli.drift import drift
 from qualcode.cli.ena import ena
 from qualcode.cli.excerpts import excerpts
+from qualcode.cli.export import export
 from qualcode.cli.ingest import ingest
 from qualcode.cli.init import init
+from qualcode.cli.leaks import leaks
 from qualcode.cli.log import log
 from qualcode.cli.map import map_
 from qualcode.cli.merge import merge
 from qualcode.cli.network import network
 from qualcode.cli.positions import positions
+from qualcode.cli.pseudonymize import pseudonymize
+from qualcode.cli.purge import purge
 from qualcode.cli.redo import redo
 from qualcode.cli.repair import repair
 from qualcode.cli.replicate import replicate
@@ -62,6 +66,7 @@ for command in (
     init,
     ingest,
     transcript,
+    pseudonymize,
     check,
     repair,
     codebook,
@@ -90,5 +95,8 @@ for command in (
     map_,
     report,
     replicate,
+    export,
+    leaks,
+    purge,
 ):
     main.add_command(command)

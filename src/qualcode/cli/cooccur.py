@@ -18,6 +18,8 @@ from qualcode.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from qualcode.analysis.cooccur.rule import Rule
@@ -110,14 +112,17 @@ def cooccur(
     Beside the counts stand the shares of either code, the c-coefficient (jaccard), lift and phi,
     and exact tests at the level of independent units; "withheld" says which are missing, and why.
     """
+    from qualcode.analysis.attributes import any_level_of
     from qualcode.analysis.cooccur.rule import rule_for
     from qualcode.analysis.cooccur.sensitivity import sensitivity_table
 
     if (values or change) and not given:
         raise click.UsageError("--value and --change need --given ATTRIBUTE.")
     opened = open_for_reading(study)
-    frame = rows_of(opened, coder=coder, kind=kind, subtree=subtree)
     rule = rule_for(unit, count=counted, size=size, coders=coders or "", interviewer=interviewer)
+    columns = (*rule.columns, "transcript", *((any_level_of(opened, given),) if given else ()))
+    columns = () if sensitivity else columns
+    frame = rows_of(opened, coder=coder, kind=kind, subtree=subtree, columns=columns)
     if sensitivity:
         table = sensitivity_table(frame, opened, coders=coders or "", interviewer=interviewer)
     else:
@@ -143,9 +148,14 @@ def _pairs(
     return pairs_by_rule(frame, rule, study)
 
 
-def rows_of(study: Study, *, coder: str, kind: str, subtree: bool) -> pd.DataFrame:
+def rows_of(
+    study: Study, *, coder: str, kind: str, subtree: bool, columns: Iterable[str] = ()
+) -> pd.DataFrame:
     """Return the codings asked for, with those of the codes above them where asked for."""
+    from qualcode.analysis.frame import with_words
     from qualcode.analysis.rollup import with_ancestors
 
-    frame: pd.DataFrame = select_rows(study, coder=coder, kind=kind)
-    return with_ancestors(frame, study.codebook) if subtree and not kind else frame
+    frame: pd.DataFrame = select_rows(study, coder=coder, kind=kind, columns=columns)
+    if subtree and not kind:
+        return with_ancestors(with_words(frame), study.codebook)
+    return frame

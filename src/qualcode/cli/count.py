@@ -28,6 +28,10 @@ _GROUPS = (
 )
 
 
+_PLACES = ("transcript", "start", "end", "turn")
+_COLUMNS = ("coding", "coder", "code", "participant", "organization", *_PLACES)
+
+
 @click.command()
 @study_argument
 @click.option("--subtree", is_flag=True, help="Count a code together with those below it.")
@@ -62,13 +66,16 @@ def count(
     """
     from qualcode.analysis.counts import code_counts
     from qualcode.analysis.counts_by import counts_by
+    from qualcode.analysis.frame import with_words
 
     if unit and not by:
         raise click.UsageError("--unit says what is counted with --by; without it all units are.")
     opened = open_for_reading(study)
-    frame = select_rows(opened, coder=coder, kind=kind)
+    columns = (*_COLUMNS, *({by} & {"role", "round"}))
+    frame = select_rows(opened, coder=coder, kind=kind, columns=columns)
     below = subtree and not kind
     if by:
+        frame = with_words(frame)
         counted = unit or "codings"
         table = counts_by(frame, opened, by, unit=counted, subtree=below).assign(unit=counted)
         click.echo(f"Counted: {counted}, by {by}.", err=True)

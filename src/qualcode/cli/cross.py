@@ -61,18 +61,25 @@ def cross(
     from qualcode.analysis.comparison.effects import effect_table
     from qualcode.analysis.comparison.exact_tests import exact_test_table
     from qualcode.analysis.comparison.groups import group_units, split_by_value
-    from qualcode.analysis.cross import cross_table
+    from qualcode.analysis.cross import cross_table, fitting_level
+    from qualcode.analysis.frame import UNITS, with_words
 
     if effects and tested:
         raise click.UsageError("--effects and --test make two tables; ask for one at a time.")
     if value and not (effects or tested):
         raise click.UsageError("--value is for --effects and --test; all values are counted.")
     opened = open_for_reading(study)
-    frame = select_rows(opened, coder=coder, kind=kind)
     counted = unit or opened.unit
+    columns = {"code", UNITS[counted], fitting_level(opened, attribute, counted)}
+    columns |= {"transcript"} if counted == "turns" else set()
+    frame = select_rows(opened, coder=coder, kind=kind, columns=sorted(columns))
     if effects or tested:
         groups = group_units(
-            frame, opened, attribute, unit=counted, assume_independent=assume_independent
+            with_words(frame),
+            opened,
+            attribute,
+            unit=counted,
+            assume_independent=assume_independent,
         )
         groups = split_by_value(groups, attribute, value) if value else groups
     if effects:

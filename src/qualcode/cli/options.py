@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -71,6 +72,7 @@ def open_for_reading(folder: Path) -> Study:
     from qualcode.store.folder import open_study
 
     study = open_study(folder)
+    gc.freeze()  # it stays until the command ends: nobody need look through it for what could go
     say_problems(study.problems)
     return study
 
@@ -81,16 +83,25 @@ def say_problems(problems: Iterable[Problem]) -> None:
         click.echo(f"Warning: {problem}", err=True)
 
 
-def select_rows(study: Study, *, coder: str = "", kind: str = "") -> Any:
-    """Return the study's codings frame, of one coder and rolled up to a kind where asked for."""
-    from qualcode.analysis.frame import codings_frame
+def select_rows(
+    study: Study, *, coder: str = "", kind: str = "", columns: Iterable[str] = ()
+) -> Any:
+    """Return the study's codings frame, of one coder and rolled up to a kind where asked for.
+
+    `columns` are those that are needed of it, as `counting_frame` makes them; by default all.
+    """
+    from qualcode.analysis.frame import codings_frame, counting_frame, with_words
     from qualcode.analysis.rollup import roll_up
     from qualcode.errors import UnknownCoder
+    from qualcode.model.columns import coding_columns
 
-    frame = codings_frame(study, coder=coder)
+    if columns:
+        frame = counting_frame(study, columns, coder=coder)
+    else:
+        frame = codings_frame(study, coder=coder)
     if coder and frame.empty:
-        raise UnknownCoder(coder, [*dict.fromkeys(item.coder for item in study.codings)])
-    return roll_up(frame, study.codebook, kind) if kind else frame
+        raise UnknownCoder(coder, [*dict.fromkeys(coding_columns(study.codings).coder)])
+    return roll_up(with_words(frame), study.codebook, kind) if kind else frame
 
 
 def write_table(table: pd.DataFrame, form: str) -> None:

@@ -24,9 +24,16 @@ def suggest(
 
     opened = open_for_reading(study)
     known = {proposal.id for proposal in opened.suggestions}
-    found = suggest_by_keywords(
-        opened, load_pipeline(pipeline), codes=codes, transcripts=transcripts
-    )
+    groups: dict[str, list[str]] = {}
+    for name in transcripts or opened.transcripts:
+        groups.setdefault(opened.language_of(name), []).append(name)
+    found = [
+        proposal
+        for language, names in (groups or {"en": []}).items()
+        for proposal in suggest_by_keywords(
+            opened, load_pipeline(pipeline, language), codes=codes, transcripts=names
+        )
+    ]
     fresh = [proposal for proposal in found if proposal.id not in known]
     if fresh:
         parameters = {

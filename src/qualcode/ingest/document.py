@@ -1,72 +1,95 @@
-"""A document's file to a reading, by the reader for its suffix."""
+"""A document's file to readings, by the reader for its suffix."""
 
 from __future__ import annotations
 
+import hashlib
+import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.errors import UnreadableDocument, UnsupportedFormat
-from qualcode.ingest.decode import decode
-from qualcode.ingest.markdown import read_markdown
-from qualcode.ingest.plain import read_plain
-from qualcode.ingest.reading import Reading
+from qualcode.ingest.formats import KNOWN_SUFFIXES, OTHER_NAMES, SIMPLE, read_bytes
+from qualcode.ingest.reading import Reading, Settings
 
-KNOWN_SUFFIXES = (".txt", ".md", ".docx", ".vtt", ".srt")
 _LARGEST = 200_000_000
+_SMALL = 1_000_000
+_ADVICE = {
+    ".doc": "it is in Word's old format; save it as .docx.",
+    ".xls": "it is in Excel's old format; save it as .xlsx.",
+    ".pages": "it is of Apple's Pages; export it as .docx.",
+}
 
 
-def read_document(path: Path) -> Reading:
-    """Read a document; its suffix, in capitals or not, says what it is.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file was read as, and the SHA-256 of its bytes."""
+
+    readings: tuple[Reading, ...]
+    sha256: str
+
+
+def read_file(path: Path, settings: Settings | None = None) -> Document:
+    """Read a file; its suffix, in capitals or not, says what it is, unless the settings do.
+
+    A survey has several documents in one file. What a library has to make sense of, and texts of
+    more than a megabyte, are read in a process of its own, within 10 seconds and 512 MB.
 
     Raises:
         UnsupportedFormat: there is no reader for the suffix.
         UnreadableDocument: the file is missing, empty, damaged, protected or has no words.
     """
-    _look(path)
-    suffix = path.suffix.lower()
+    settings = settings or Settings()
+    size = _look(path)
+    suffix = f".{settings.format}" if settings.format else path.suffix.lower()
+    suffix = OTHER_NAMES.get(suffix, suffix)
+    if suffix in _ADVICE:
+        raise UnreadableDocument(path, _ADVICE[suffix])
     if suffix not in KNOWN_SUFFIXES:
         raise UnsupportedFormat(path, KNOWN_SUFFIXES)
-    raw = _bytes(path)
-    reading = _read_word(raw, path) if suffix == ".docx" else _read_text(raw, suffix, path)
-    if not any(utterance.text.strip() for utterance in reading.utterances):
-        raise UnreadableDocument(path, "there are no words in it.")
-    return reading
+    raw = _bytes(path, size)
+    digest = hashlib.sha256(raw).hexdigest()
+    if suffix in SIMPLE and len(raw) <= _SMALL:
+        return Document(read_bytes(raw, suffix, path, settings), digest)
+    from qualcode.ingest.workroom import read_apart  # noqa: PLC0415 # plain texts need no process
+
+    return Document(read_apart(raw, suffix, path, settings), digest)
 
 
-def _look(path: Path) -> None:
-    if path.is_dir():
-        raise UnreadableDocument(path, "it is a folder; name the documents in it.")
-    if not path.exists():
-        raise UnreadableDocument(path, "there is no such file.")
-    if not path.is_file():
-        raise UnreadableDocument(path, "it is not an ordinary file.")
+def read_document(path: Path, settings: Settings | None = None) -> Reading:
+    """Read a file that holds one document; as `read_file`.
+
+    Raises:
+        UnsupportedFormat, UnreadableDocument: as `read_file`, or the file holds several.
+    """
+    readings = read_file(path, settings).readings
+    if len(readings) > 1:
+        reason = f"it holds {len(readings)} documents where one is wanted."
+        raise UnreadableDocument(path, reason)
+    return readings[0]
 
 
-def _bytes(path: Path) -> bytes:
+def _look(path: Path) -> int:
+    """Return a file's size in bytes, if it is one."""
     try:
-        raw = path.read_bytes() if path.stat().st_size <= _LARGEST else None
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UnreadableDocument(path, "there is no such file.") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableDocument(path, f"the system says '{error}'.") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise UnreadableDocument(path, "it is a folder; name the documents in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableDocument(path, "it is not an ordinary file.")
+    return status.st_size
+
+
+def _bytes(path: Path, size: int) -> bytes:
+    if size > _LARGEST:
+        raise UnreadableDocument(path, f"it is larger than {_LARGEST // 1_000_000} MB.")
+    try:
+        raw = path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(path, f"the system says '{error.strerror}'.") from error
-    if raw is None:
-        raise UnreadableDocument(path, f"it is larger than {_LARGEST // 1_000_000} MB.")
     if not raw:
         raise UnreadableDocument(path, "it is empty.")
     return raw
-
-
-def _read_word(raw: bytes, path: Path) -> Reading:
-    from qualcode.ingest.word import read_word  # noqa: PLC0415 # only Word files load python-docx
-
-    return read_word(raw, path)
-
-
-def _read_text(raw: bytes, suffix: str, path: Path) -> Reading:
-    text, notes = decode(raw, path)
-    if suffix == ".txt":
-        reading = read_plain(text)
-    elif suffix == ".md":
-        reading = read_markdown(text)
-    else:
-        from qualcode.ingest.subtitles import read_subtitles  # noqa: PLC0415 # loads webvtt-py
-
-        reading = read_subtitles(text, suffix[1:], path)
-    return Reading(reading.format, reading.utterances, (*notes, *reading.notes))

@@ -4,46 +4,79 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qualcode.ingest.reading import Reading, Utterance, counted
 
-_CLOCK = r"(?:[0-9]{1,2}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
+ESCAPE = "\u2060"  # the invisible word joiner, before words that are no label
+CLOCK = r"(?:[0-9]{1,2}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
+ASKING = (
+    r"(?i:interviewer(?:in)?s?|int|researcher|moderator(?:in)?|facilitator|enquêteur"
+    r"|enquêtrice|intervieweu[rs]e?|entrevistadora?|intervistat(?:ore|rice)|entrevistador"
+    r"|מראיינ?[ןת]?|المحاور|المحاورة)"
+)
+ANSWERING = (
+    r"(?i:participant|interviewee|respondent|informant|teilnehmer(?:in)?|befragter?"
+    r"|interviewte[rn]?|interviewée?|entrevistad[oa]|intervistat[oa]|geïnterviewde"
+    r"|מרואיינ?[ןת]?|المشارك|المشاركة)"
+)
+NUMBERED = r"(?:[ _-]?#?[0-9]{1,3}[a-z]?|[ _-][A-Z])?"
 _COLON = r"[ \u00a0\u202f]?(?::(?=\s|$)|\uff1a)"
 _HEADER = re.compile(
-    rf"(?:(?P<open>[\[(])?(?P<before>{_CLOCK})[\])]?\s{{1,8}}(?:[-\u2013]\s{{1,8}})?)?"
+    rf"(?:(?P<open>[\[(])?(?P<before>{CLOCK})[\])]?\s{{1,8}}(?:[-\u2013]\s{{1,8}})?)?"
     r"(?P<label>[^:\uff1a\n]{1,40}?)"
-    rf"(?:\s{{0,8}}(?P<bracket>[\[(])?(?P<after>{_CLOCK})[\])]?)?{_COLON}\s{{0,8}}"
+    rf"(?:\s{{0,8}}(?P<bracket>[\[(])?(?P<after>{CLOCK})[\])]?)?{_COLON}\s{{0,8}}"
 )
-_ALONE = re.compile(
-    rf"\[?(?P<label>[^:\[\]\n]{{1,40}}?)\]?\s{{1,8}}[\[(]?(?P<after>{_CLOCK})[\])]?"
+_ALONE = re.compile(rf"\[?(?P<label>[^:\[\]\n]{{1,40}}?)\]?\s{{1,8}}[\[(]?(?P<after>{CLOCK})[\])]?")
+_DASH = re.compile(
+    rf"(?:[\[(]?(?P<before>{CLOCK})[\])]?\s{{1,8}})?"
+    r"(?P<label>[^:\n\u2013\u2014-]{1,40}?)(?:\s{0,3}[\u2013\u2014]|\s{1,3}-)\s{1,8}(?=\S)"
 )
 _ROLE = re.compile(
-    r"(?:(?i:interviewer|interviewee|participant|respondent|informant|researcher|moderator"
-    r"|facilitator|observer|note[ -]?taker|int)|[IPRQA])(?:[ _-]?#?[0-9]{1,3}[a-z]?|[ _-][A-Z])?"
+    rf"(?:{ASKING}|{ANSWERING}|(?i:observer|note[ -]?taker)|[IPRQA]){NUMBERED}"
     r"|(?i:speaker|person|voice)[ _-]?#?(?:[0-9]{1,3}|[A-Z])"
 )
-_NOT_IN_LABELS = re.compile(r"[:\uff1a;=]")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NOT_IN_LABELS = re.compile(f"[:\uff1a;=\u2060\ufeff]|{_BIDI.pattern}")
+_UNUSUAL = re.compile(f"\uff1a|\\n|{_BIDI.pattern}")
 _NEVER = frozenset({"note", "notes", "nb", "example", "e.g", "i.e", "ps", "http", "https", "ftp"})
 _PARTICLES = frozenset(
     {"van", "von", "der", "den", "de", "del", "di", "da", "la", "le", "al", "of"}
 )
+_SPACING = re.compile(r"[\s._#-]+")
 _MAX_WORDS = 5
+_FIRST_COLON = 72  # no label, with or without a time, is longer
+_KEPT = 4096
 
 
+@lru_cache(maxsize=_KEPT)
 def tidy_label(label: str) -> str:
     """Return a label with single blanks and without the signs that frame labels in a study."""
     return " ".join(_NOT_IN_LABELS.sub(" ", label).split())
 
 
+@lru_cache(maxsize=_KEPT)
+def label_key(label: str) -> str:
+    """Return what spellings of one label share: `Interviewer1`, `interviewer 1`, `INTERVIEWER_1`.
+
+    Capitals, blanks, dots, hyphens, underscores and number signs make no difference.
+    """
+    return _SPACING.sub("", tidy_label(label)).casefold()
+
+
 def clock(time: str) -> str:
     """Write `m:ss` or `h:mm:ss`, with or without fractions, as `hh:mm:ss`."""
-    numbers = [int(part) for part in re.split(r"[.,]", time)[0].split(":")]
+    return clock_of(seconds_of(time))
+
+
+def seconds_of(time: str) -> int:
+    """Return the whole seconds of `m:ss` or `h:mm:ss`, with or without fractions."""
     seconds = 0
-    for number in numbers:
-        seconds = seconds * 60 + number
-    return clock_of(seconds)
+    for part in re.split(r"[.,]", time)[0].split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds
 
 
 def clock_of(seconds: int) -> str:
@@ -60,21 +93,56 @@ def find_header(line: str) -> Header | None:
     """Read the label at a line's start, if there is something like one.
 
     The forms are `Label: words`, `[0:12:34] Label: words`, `Label (0:12:34): words`, and
-    `Label 0:12:34` alone on its line. Whether the label counts depends on the whole document.
+    `Label 0:12:34` alone on its line. Signs that turn the direction of writing do not matter.
+    Whether the label counts depends on the whole document.
     """
     line = line.strip()
-    match = _HEADER.match(line)
+    colon = line.find(":", 0, _FIRST_COLON)
+    if line.startswith(ESCAPE) or (colon < 0 and "\uff1a" not in line):
+        return None
+    before = line[:colon]
+    if colon > 0 and line[colon + 1 : colon + 2] in ("", " ") and not _UNUSUAL.search(before):
+        label, needs = _simple_label(before)
+        return Header(label, "", line[colon + 1 :].lstrip(), needs) if needs else None
+    plain = _BIDI.sub("", line).rstrip() if _BIDI.search(line) else line
+    match = _HEADER.match(plain)
     if match is not None:
         label, time = match["label"], match["before"] or match["after"] or ""
         framed = bool(match["after"] and match["bracket"])
         timed = bool(match["open"]) or time.count(":") == 2
         needs = 1 if framed else _needs(label, timed=timed)
-        return _header(label, time, line[match.end() :], needs)
-    match = _ALONE.fullmatch(line)
+        return _header(label, time, _after(line, plain, match.end()), needs)
+    match = _ALONE.fullmatch(plain)
     if match is None:
         return None
     label, time = match["label"], match["after"]
-    return _header(label, time, "", _needs(label, timed=time.count(":") == 2))
+    header = _header(label, time, "", _needs(label, timed=time.count(":") == 2))
+    return replace(header, alone=True) if header is not None else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _simple_label(words: str) -> tuple[str, int]:
+    """Return the label that stands before the first colon of a line, and what it needs; or 0."""
+    found = _header(words, "", "", _needs(words, timed=False)) if len(words) <= 41 else None
+    return (found.label, found.needs) if found is not None else ("", 0)
+
+
+def _after(line: str, plain: str, end: int) -> str:
+    """Return what follows the first `end` signs of a line, signs of direction not counted."""
+    if plain is line:
+        return line[end:]
+    places = [index for index, sign in enumerate(line) if not _BIDI.match(sign)]
+    return line[places[end - 1] + 1 :]
+
+
+def find_dash(line: str) -> Header | None:
+    """Read a label that a dash separates from the words: `Label - words`."""
+    match = _DASH.match(line.strip())
+    if match is None:
+        return None
+    label = match["label"]
+    needs = max(2, _needs(label, timed=False))
+    return _header(label, match["before"] or "", line.strip()[match.end() :], needs)
 
 
 def label_header(label: str, rest: str, time: str = "", *, sure: bool = False) -> Header | None:
@@ -114,15 +182,18 @@ def _needs(label: str, *, timed: bool) -> int:
     return 1 if timed else 2
 
 
-def make_reading(name: str, lines: Iterable[Line], notes: Sequence[str] = ()) -> Reading:
+def make_reading(
+    name: str, lines: Iterable[Line], notes: Sequence[str] = (), *, known: Collection[str] = ()
+) -> Reading:
     """Gather lines into utterances; labels that do not count stay text.
 
     Args:
         name: the format.
         lines: the document's lines in order, empty ones between paragraphs.
         notes: what else is to be said of the document.
+        known: labels that count even where they occur once, in any spelling.
     """
-    found = _utterances(list(lines))
+    found = _utterances(list(lines), known)
     empty = sum(1 for utterance in found if utterance.speaker and not utterance.text)
     if empty:
         verb = "was" if empty == 1 else "were"
@@ -131,13 +202,13 @@ def make_reading(name: str, lines: Iterable[Line], notes: Sequence[str] = ()) ->
     return Reading(name, kept, tuple(notes))
 
 
-def _utterances(lines: Sequence[Line]) -> list[Utterance]:
-    known = _counting(lines)
+def _utterances(lines: Sequence[Line], known: Collection[str]) -> list[Utterance]:
+    counting = counting_labels([line.header for line in lines if line.header is not None], known)
     found: list[Utterance] = []
     speaker, time, words = "", "", list[str]()
     for line in lines:
         header = line.header
-        if header is None or header.label not in known:
+        if header is None or header.label not in counting:
             words.append(line.text)
             continue
         found.append(Utterance(speaker, "\n".join(words).strip(), time))
@@ -146,10 +217,19 @@ def _utterances(lines: Sequence[Line]) -> list[Utterance]:
     return found
 
 
-def _counting(lines: Sequence[Line]) -> set[str]:
-    headers = [line.header for line in lines if line.header is not None]
-    times = Counter(header.label for header in headers)
-    return {header.label for header in headers if times[header.label] >= header.needs}
+def counting_labels(headers: Sequence[Header], known: Collection[str] = ()) -> set[str]:
+    """Return the labels that occur often enough to be speakers, and those that are known.
+
+    Spellings of one label are counted together, and count together.
+    """
+    times = Counter(label_key(header.label) for header in headers)
+    keys = {label_key(label) for label in known}
+    keys |= {
+        label_key(header.label)
+        for header in headers
+        if times[label_key(header.label)] >= header.needs
+    }
+    return {header.label for header in headers if label_key(header.label) in keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +238,14 @@ class Header:
 
     `needs` is how often the label must occur in the document to count: once for roles, capitals
     and labels with a time, three times where a word begins with a small letter, else twice.
+    `alone` says that a time, and no colon, stood behind the label.
     """
 
     label: str
     time: str
     rest: str
     needs: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from qualcode.errors import UnknownCoder
 from qualcode.model.coding import Coding
+from qualcode.model.columns import coding_columns
 from qualcode.model.notation import natural_key
 from qualcode.model.span import Span
 from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript
+from qualcode.model.turns import turn_columns
 
 OTHER_CODE = "other code"
 OTHER_BOUNDARY = "other boundary"
@@ -88,7 +91,9 @@ def comparable_coders(study: Study, named: Sequence[str] = ()) -> tuple[str, ...
     Raises:
         UnknownCoder: somebody named is none of them.
     """
-    known = {coding.coder for coding in study.codings if coding.segment} | study.read.keys()
+    columns = coding_columns(study.codings)
+    known = set(compress(columns.coder, (start >= 0 for start in columns.start)))
+    known |= study.read.keys()
     for name in named:
         if name not in known:
             raise UnknownCoder(name, sorted(known, key=natural_key))
@@ -100,8 +105,8 @@ def touched_turns(text: Transcript, spans: Iterable[Span]) -> list[tuple[int, ..
 
     The label before a turn's words belongs to the turn; text behind the last turn to none.
     """
-    ends = [turn.span.end for turn in text.turns]
-    numbers = [turn.number for turn in text.turns]
+    turns = turn_columns(text.turns)
+    ends, numbers = turns.end, turns.number
     return [
         tuple(numbers[bisect_right(ends, span.start) : bisect_right(ends, span.end - 1) + 1])
         for span in spans

@@ -37,9 +37,9 @@ class Study:
 
     `organizations`, `participants`, `transcripts` and `structures` are keyed by id (structures by
     organisation) in natural order; `codings` are the live ones in ledger order, `suggestions` all
-    proposals, and `rejected` the ids of those that each coder turned down. `language` is the code of
-    what is spoken (a transcript's column `language` comes first). `points` maps the code
-    of a collaboration point to the attribute of organisations that describes it, `report` the names
+    proposals, and `rejected` the ids of those that each coder turned down. `language` is the code
+    of what is spoken (a transcript's column `language` comes first). `points` maps the code of a
+    collaboration point to the attribute of organisations that describes it, `report` the names
     of outputs to what is declared of them, `agreement` how coders are compared, `sharing` which
     numbers are too small to be given away. `tables` holds the rows of further CSV files by name.
     `problems` are flaws of the ledger that left codings out, and relations of codes that are passed

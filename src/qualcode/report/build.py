@@ -28,7 +28,11 @@ def build_report(study: Study) -> Built:
     `index.html` holds everything; tables/, figures/ hold one file each (csv, md, tex and json;
     svg and png); `manifest.json` gives the SHA-256 of every file.
     """
-    outputs = tuple(contents(study))
+    return built_of(study, tuple(contents(study)))
+
+
+def built_of(study: Study, outputs: tuple[Output, ...]) -> Built:
+    """Make the files of some outputs of a study, as `build_report` does of all."""
     files: dict[str, bytes] = {}
     for output in outputs:
         if output.table is not None:

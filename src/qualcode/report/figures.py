@@ -25,6 +25,7 @@ from qualcode.report.layout import (
 )
 from qualcode.report.style import BLUE, INK, LINE, MUTED, PALE, PAPER, ink_on, text_width, tint
 
+HIDDEN = "hidden"
 _LABELS = 250.0
 _BARS = 360.0
 _GAP = 10.0
@@ -79,7 +80,7 @@ def cross_heatmap(
     rows: Sequence[str],
     columns: Sequence[str],
     values: _Values,
-    bases: Sequence[int],
+    bases: Sequence[int | None],
     *,
     title: str,
     unit: str,
@@ -90,8 +91,8 @@ def cross_heatmap(
     Args:
         rows: labels of the rows, from top to bottom.
         columns: labels of the columns.
-        values: counts, rows x columns.
-        bases: how many units each column has; printed below its label.
+        values: counts, rows x columns; what is not a number is hidden.
+        bases: how many units each column has, printed below its label; None is hidden.
         title: the heading.
         unit: what is counted, in the plural.
         groups: headings above the columns and how many columns each spans, from left to right.
@@ -109,7 +110,7 @@ def cross_heatmap(
     figure, axes = canvas(width, top + labels.height + 30 + MARGIN)
     head.draw(axes, MARGIN, MARGIN)
     top_row.draw(axes, top)
-    shares = values / np.maximum(np.asarray(bases), 1)
+    shares = values / np.array([max(base or 1, 1) for base in bases])
     places = labels.draw(axes, MARGIN + labels.width, top)
     for (y, height), line, part in zip(places, values, shares, strict=True):
         for left, value, share in zip(top_row.lefts, line, part, strict=True):
@@ -157,6 +158,10 @@ def cooccurrence_heatmap(
 
 
 def _draw_cell(axes: Axes, box: Box, value: float, share: float) -> None:
+    if np.isnan(value):
+        draw_box(axes, box, fill=PALE, edge=PALE, radius=0)
+        write_centered(axes, box.center, HIDDEN, size=7, color=MUTED)
+        return
     fill = tint(BLUE, min(float(share), 1.0)) if value else PAPER
     draw_box(axes, box, fill=fill, edge=PALE, radius=0)
     color = ink_on(fill) if value else LINE
@@ -216,7 +221,7 @@ class _Columns:
     """The headings of a table: groups, labels and bases."""
 
     labels: Sequence[str]
-    bases: Sequence[int]
+    bases: Sequence[int | None]
     groups: _Groups
     start: float
 
@@ -269,4 +274,5 @@ class _Columns:
                 draw_line(axes, [(left + 2, line), (right - 2, line)], color=INK)
         for text, base, left in zip(self._texts, self.bases, lefts, strict=True):
             text.draw(axes, left + cell / 2, bottom - 18 - text.height)
-            write_centered(axes, (left + cell / 2, bottom - 9), f"n = {base}", size=8, color=MUTED)
+            count = f"n = {HIDDEN if base is None else base}"
+            write_centered(axes, (left + cell / 2, bottom - 9), count, size=8, color=MUTED)

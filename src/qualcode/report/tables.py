@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -74,8 +75,28 @@ def cell_text(value: object) -> str:
     return f"{value:.2f}" if value == 0 or abs(value) >= 0.005 else f"{value:.1g}"
 
 
-def _rows(table: pd.DataFrame) -> list[list[str]]:
-    return [[cell_text(value) for value in row] for row in table.itertuples(index=False, name=None)]
+def _columns(table: pd.DataFrame) -> list[list[str]]:
+    """Return the cells as people read them, column by column."""
+    return [_texts(table.iloc[:, place]) for place in range(table.shape[1])]
+
+
+def _texts(column: pd.Series[Any]) -> list[str]:
+    values = column.tolist()
+    if pd.api.types.is_float_dtype(column):
+        return [f"{value:.2f}" if _is_plain(value) else cell_text(value) for value in values]
+    if pd.api.types.is_string_dtype(column):
+        return _each_once(cell_text, values)
+    return [cell_text(value) for value in values]
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, float) and (value == 0 or abs(value) >= 0.005)
+
+
+def _each_once(write: Callable[[Any], str], values: list[Any]) -> list[str]:
+    """Write values of one type, equal ones only once."""
+    written = {value: write(value) for value in dict.fromkeys(values)}
+    return [written[value] for value in values]
 
 
 def _numeric(table: pd.DataFrame) -> list[bool]:
@@ -84,31 +105,23 @@ def _numeric(table: pd.DataFrame) -> list[bool]:
 
 def _markdown(table: pd.DataFrame) -> str:
     names = [str(name) for name in table.columns]
-    rows = [[_one_line(cell) for cell in row] for row in _rows(table)]
-    widths = [max(3, *(len(row[index]) for row in [names, *rows])) for index in range(len(names))]
-    right = _numeric(table)
-    rule = [
-        "-" * (width - 1) + ":" if number else "-" * width
-        for width, number in zip(widths, right, strict=True)
-    ]
-    lines = [names, rule, *rows]
-    return "".join("| " + " | ".join(_pad(line, widths, right)) + " |\n" for line in lines)
+    lines = []
+    for name, cells, number in zip(names, _columns(table), _numeric(table), strict=True):
+        column = [name, *(cells if number else _each_once(_one_line, cells))]
+        width = max(3, *map(len, column))
+        rule = "-" * (width - 1) + ":" if number else "-" * width
+        pad = str.rjust if number else str.ljust
+        lines.append([pad(cell, width) for cell in [column[0], rule, *column[1:]]])
+    return "".join("| " + " | ".join(line) + " |\n" for line in zip(*lines, strict=True))
 
 
 def _one_line(cell: str) -> str:
     return " ".join(cell.split()).replace("\\", "\\\\").replace("|", "\\|")
 
 
-def _pad(line: list[str], widths: list[int], right: list[bool]) -> list[str]:
-    return [
-        cell.rjust(width) if number else cell.ljust(width)
-        for cell, width, number in zip(line, widths, right, strict=True)
-    ]
-
-
 def _latex(table: pd.DataFrame) -> str:
     columns = "".join("r" if number else "l" for number in _numeric(table))
-    lines = [[str(name) for name in table.columns], *_rows(table)]
+    lines = [[str(name) for name in table.columns], *zip(*_columns(table), strict=True)]
     head, *body = [" & ".join(map(escape_latex, line)) + r" \\" for line in lines]
     parts = [rf"\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *body, r"\hline"]
     return "\n".join([*parts, r"\end{tabular}"]) + "\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qualcode.errors import NotSaved
+from qualcode.store.rewriting import finish_rewriting
 from qualcode.store.write import make_folder, sync_entry, write_all
 
 _PATIENCE = 60.0
@@ -18,6 +19,8 @@ _PATIENCE = 60.0
 @contextmanager
 def study_lock(folder: Path) -> Iterator[None]:
     """Hold the study for writing; others wait up to a minute.
+
+    What an interrupted rewriting of the study left is finished first.
 
     Raises:
         NotSaved: another process holds it for longer, or the folder cannot be written.
@@ -33,6 +36,7 @@ def study_lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise NotSaved(path, error.strerror or type(error).__name__) from error
     try:
+        finish_rewriting(folder)
         yield
     finally:
         lock.release()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from qualcode.model.change import ACTIONS
 from qualcode.model.problem import Location, Problem
+from qualcode.model.study import Study
+from qualcode.store.codebook_record import codebook_file
 from qualcode.store.event import FORMAT, DamagedLine, Event, read_event
 from qualcode.store.folder import gather, require_study, with_ledger
 from qualcode.store.ledger import read_ledger
@@ -18,6 +20,7 @@ from qualcode.store.releases import check_releases
 from qualcode.store.rewriting import ROOM, is_unfinished
 from qualcode.store.transcripts import check_texts
 from qualcode.store.withdrawn import check_withdrawn
+from qualcode.tagging.quoted import dangling_quotations
 
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _UNCHECKED = (
@@ -72,9 +75,20 @@ def check_study(folder: str | Path) -> list[Problem]:
         )
         for name, number in waiting.items()
     ]
-    frozen = check_releases(path, study)
-    found = [*mistakes, *study.problems, *_texts(path), *frozen, *_lines(path)]
+    book = [*check_releases(path, study), *_quotations(path, study)]
+    found = [*mistakes, *study.problems, *_texts(path), *book, *_lines(path)]
     return sorted(dict.fromkeys(found))
+
+
+def _quotations(folder: Path, study: Study) -> Iterator[Problem]:
+    """Yield the examples of codes that name a coding which is not there."""
+    where = Location(codebook_file(folder).shown)
+    for code, item in dangling_quotations(study):
+        message = (
+            f"An example of '{code.id}' names the coding '{item.coding}', which codes no passage "
+            "here; name another, or write the words."
+        )
+        yield Problem(where, message)
 
 
 def _texts(folder: Path) -> Iterator[Problem]:

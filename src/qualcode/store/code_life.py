@@ -70,9 +70,8 @@ class _Life:
         """Note moments; who, when, why and the counts are added to them here."""
         for moment in told:
             codings, people = self.count()
-            known = {"at": event.at, "coder": event.coder, "why": why, "event": event.id}
-            counts = {"codings": codings, "participants": people}
-            self.moments.append(replace(moment, **known, **counts))
+            whole = replace(moment, at=event.at, coder=event.coder, why=why, event=event.id)
+            self.moments.append(replace(whole, codings=codings, participants=people))
 
     def count(self) -> tuple[int, int]:
         """Return how many codings have the codes now, and how many participants."""

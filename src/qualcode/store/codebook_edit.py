@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import SequenceMatcher
 
 from qualcode.errors import StaleCodebook
@@ -23,6 +25,9 @@ from qualcode.store.codebook_lines import (
     split_lines,
 )
 from qualcode.store.codebook_text import code_lines, field_order, lines_of_field
+
+# What may be a comment behind something else: a sign that is in no double quotes.
+_BESIDE = re.compile(r"""((?:[^"\s]|\s(?!\#)|"(?:[^"\\]|\\.)*")*\S)\s+(\#.*)""")
 
 
 def edited_text(text: str, before: Codebook, after: Codebook, shown: str) -> str:
@@ -46,7 +51,7 @@ def edited_text(text: str, before: Codebook, after: Codebook, shown: str) -> str
             break
         if _means(edited, after, shown):
             return edited
-    whole = _written_anew(text, after, mark)
+    whole = _written_anew(text, before, after, mark, shown)
     if _means(whole, after, shown):
         return whole
     raise StaleCodebook(shown)
@@ -58,11 +63,17 @@ def _means(text: str, wanted: Codebook, shown: str) -> bool:
     return parse_codebook(text, shown, problems, flaws=flaws) == wanted and not problems
 
 
-def _written_anew(text: str, after: Codebook, mark: str) -> str:
-    """Write the whole file, below the comments that it had on lines of their own."""
-    remarks = [line for line in text.split("\n") if line.strip().startswith("#")]
-    lines = codebook_yaml(after).split("\n")
-    return "\n".join([*remarks, *(f"{line}{mark}" if line else "" for line in lines)])
+def _written_anew(text: str, before: Codebook, after: Codebook, mark: str, shown: str) -> str:
+    """Write the whole file, below the comments that it had."""
+    first = text[: text.startswith("\ufeff")]
+    old = text.removeprefix(first).split("\n")
+    cut = [_BESIDE.match(line) for line in old]
+    bare = [line if found is None else found[1] for line, found in zip(old, cut, strict=True)]
+    if not _means("\n".join(bare), before, shown):
+        cut = []
+    beside = [f"{found[2].rstrip()}{mark}" for found in cut if found]
+    remarks = [*(line for line in old if line.strip().startswith("#")), *beside]
+    return first + "\n".join([*remarks, codebook_yaml(after).replace("\n", f"{mark}\n")])
 
 
 def _edited(lines: Lines, before: Codebook, after: Codebook, mark: str, *, fine: bool) -> str:
@@ -72,6 +83,8 @@ def _edited(lines: Lines, before: Codebook, after: Codebook, mark: str, *, fine:
         raise NotInLines
     indent = lines.items[0].column - 2
     ends = bool(lines.tail)
+    if not ends:
+        lines.items[-1].body[-1] += mark
     for code in after:
         if code.id not in items:
             body = [f"{line}{mark}" for line in code_lines(code, max(indent, 0))]
@@ -79,16 +92,19 @@ def _edited(lines: Lines, before: Codebook, after: Codebook, mark: str, *, fine:
         elif code != old[code.id]:
             item = items[code.id]
             item.body = _body(item, old[code.id], code, mark, fine=fine)
-    ordered = _ordered(lines.items, [items[code.id] for code in after])
+    ordered, left = _ordered(lines.items, [items[code.id] for code in after], mark)
     made = [line for item in ordered for line in (*item.above, *item.lead, *item.body)]
+    made += left
     # A file without a line feed at its end gets none, and one at the end of what stood there last.
-    return "\n".join([*lines.head, *made, *lines.tail] if ends else [*lines.head, *made])
+    whole = "\n".join([*lines.head, *made, *lines.tail])
+    return whole if ends else whole.removesuffix(mark)
 
 
 def _body(item: Item, old: Code, new: Code, mark: str, *, fine: bool) -> list[str]:
     """Return the lines of a code that has changed: field by field, or all of them."""
     if fine and not item.body[0][item.column :].startswith("{"):
-        return _fields_changed(item, old, new, mark)
+        with suppress(NotInLines):
+            return _fields_changed(item, old, new, mark)
     comments = [
         f"{' ' * (item.column - 2)}{words}{mark}" for words in comments_in(item.body, item.column)
     ]
@@ -131,9 +147,9 @@ def _put_in(
 ) -> list[str]:
     body = list(item.body)
     dash = body[0][: item.column]
-    first = next(iter(regions), "")
-    if first in made and not made[first]:
-        raise NotInLines
+    is_dashed = 0 in (start for start, _ in regions.values())
+    if is_dashed:
+        body[0] = f"{' ' * len(dash)}{body[0][len(dash) :]}"
     ranks = {name: rank for rank, name in enumerate(order)}
     changes: list[tuple[int, int, list[str]]] = []
     for name, lines in made.items():
@@ -149,28 +165,35 @@ def _put_in(
             start = stop = min(later, default=max(ends, default=len(body)))
         changes.append((start, stop, lines))
     # From the end, so that places stay; of several at one place the first in order comes first.
-    for start, stop, lines in sorted(changes, key=lambda change: change[:2], reverse=True):
-        body[start:stop] = _dashed(lines, dash) if start == 0 < stop else lines
-    return body
+    changes.sort(key=lambda change: change[:2])
+    for start, stop, lines in reversed(changes):
+        body[start:stop] = lines
+    return _dashed(body, dash) if is_dashed else body
 
 
 def _dashed(lines: list[str], dash: str) -> list[str]:
     """Put the dash of an item before the first of its lines that is no comment."""
-    comments = [line for line in lines if line.lstrip().startswith("#")]
-    first, *others = lines[len(comments) :]
-    return [*comments, f"{dash}{first[len(dash) :]}", *others]
+    for number, line in enumerate(lines):
+        if line.strip() and not line.lstrip().startswith("#"):
+            return [*lines[:number], f"{dash}{line[len(dash) :]}", *lines[number + 1 :]]
+    raise NotInLines
 
 
-def _ordered(old: Sequence[Item], new: Sequence[Item]) -> list[Item]:
-    """Return the items in their new order, with the lines between them where they belong."""
-    gap = _usual_gap(old)
+def _ordered(
+    old: Sequence[Item], new: Sequence[Item], mark: str
+) -> tuple[Sequence[Item], list[str]]:
+    """Return the items in their new order, with the lines between them where they belong.
+
+    With them stand remarks that no item follows any more.
+    """
+    gap = _usual_gap(old, mark)
     matcher = SequenceMatcher(None, [i.id for i in old], [i.id for i in new], autojunk=False)
     stay = {
         old[block.a + step].id
         for block in matcher.get_matching_blocks()
         for step in range(block.size)
     }
-    _hand_down(old, stay)
+    left = _hand_down(old, stay)
     known = {item.id for item in old}
     for item in new:
         if item.id not in stay or item.id not in known:
@@ -181,17 +204,17 @@ def _ordered(old: Sequence[Item], new: Sequence[Item]) -> list[Item]:
             new[1].above = list(gap)
     elif new and not any(line.strip() for line in new[0].above):
         new[0].above = list(old[0].above) if new[0] is old[0] else []
-    return list(new)
+    return new, left
 
 
-def _usual_gap(items: Sequence[Item]) -> list[str]:
+def _usual_gap(items: Sequence[Item], mark: str) -> list[str]:
     """Return a blank line if half of the codes have one above them."""
     blank = sum(any(not line.strip() for line in item.above) for item in items[1:])
-    return [""] if blank * 2 >= len(items) - 1 else []
+    return [mark] if blank * 2 >= len(items) - 1 else []
 
 
-def _hand_down(old: Sequence[Item], stay: set[str]) -> None:
-    """Give remarks above a code that goes away to the code that follows."""
+def _hand_down(old: Sequence[Item], stay: set[str]) -> list[str]:
+    """Give remarks above a code that goes away to the code that follows; return what is left."""
     held: list[str] = []
     for item in old:
         if item.id in stay:
@@ -201,3 +224,6 @@ def _hand_down(old: Sequence[Item], stay: set[str]) -> None:
         elif any(line.strip() for line in item.above):
             held += item.above
             item.above = []
+    while held and not held[-1].strip():
+        held.pop()
+    return held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from qualcode.model.codebook import BOUNDARY, EXAMPLE_KINDS, NEGATIVE, Code, Confusable
-from qualcode.store.yaml_text import field_lines, item_lines, list_lines
+from qualcode.store.yaml_text import field_lines, item_lines, list_lines, scalar
 
 _BRIEF = 40
 _ITEM = 2
@@ -67,7 +67,9 @@ def _is_brief(values: tuple[str, ...]) -> bool:
 
 
 def _facet(name: str, values: tuple[str, ...], indent: int) -> Iterator[str]:
-    if len(values) == 1 and values[0]:
+    if not values:
+        yield f"{' ' * indent}{scalar(name)}: []"
+    elif len(values) == 1 and values[0]:
         yield from field_lines(name, values[0], indent)
     else:
         yield from list_lines(name, values, indent)

@@ -101,7 +101,7 @@ class State(msgspec.Struct):
         live, undone = self.live, self.undone
         event, passed = None, 0
         for event in events:
-            if event.action == CODE and event.id not in undone:
+            if event.action == CODE and event.codebook is None and event.id not in undone:
                 passed += 1
                 live.add(event, event.coder)
             elif flaw := self.apply(event):

@@ -10,12 +10,14 @@ from qualcode.errors import InvalidStudy, NotAStudy
 from qualcode.model.codebook import Codebook
 from qualcode.model.problem import Location, Problem
 from qualcode.model.study import Study
+from qualcode.model.transcript import INTERVIEWER, OTHER, PARTICIPANT
 from qualcode.store.codebook_file import read_codebook
 from qualcode.store.ledger import Reading, collector_at_rest, read_ledger
-from qualcode.store.marks import Marks, with_marks
+from qualcode.store.marks import with_marks
 from qualcode.store.published_file import read_guide, read_published
 from qualcode.store.shelf import take_from_shelf
 from qualcode.store.shipped import codebook_path
+from qualcode.store.standing import Marks
 from qualcode.store.structures import read_structures
 from qualcode.store.study_file import NAME, read_study_file
 from qualcode.store.tables import read_extra_tables, read_organizations, read_participants
@@ -47,9 +49,10 @@ def _from_shelf(folder: Path) -> Study | None:
     shelf = take_from_shelf(folder)
     if shelf is None:
         return None
-    study = read_files(folder, shelf.reading)
-    later = Marks(study, shelf.reading.state)
-    return with_marks(study, folder, shelf.reading, shelf) if shelf.add(later) else None
+    study, state = read_files(folder, shelf.reading), shelf.reading.state
+    marks = Marks(study, state, shelf.kept)
+    marks.add(range(shelf.height, state.live.height))
+    return with_marks(study, folder, shelf.reading, marks)
 
 
 def require_study(folder: Path) -> None:
@@ -87,9 +90,11 @@ def gather(folder: Path, reading: Reading, mistakes: list[Problem]) -> Study:
         stance=settings.stance,
         unit=settings.unit,
         interviewers=settings.interviewers,
+        language=settings.language,
         points=settings.points,
         report=settings.report,
         agreement=settings.agreement,
+        sharing=settings.sharing,
         codebook=codebook,
         organizations=organizations,
         participants=participants,
@@ -101,6 +106,7 @@ def gather(folder: Path, reading: Reading, mistakes: list[Problem]) -> Study:
         problems=tuple(flaws),
     )
     mistakes += _check_points(settings.points, codebook, study)
+    mistakes += _check_roles(settings.roles, people)
     return study
 
 
@@ -122,6 +128,18 @@ def _or_anything(found: Mapping[str, Any], file: str, mistakes: list[Problem]) -
 def with_ledger(study: Study, folder: Path, reading: Reading) -> Study:
     """Return the study with what its ledger and suggestions come to."""
     return with_marks(study, folder, reading, Marks(study, reading.state))
+
+
+def _check_roles(roles: Mapping[str, str], people: Mapping[str, Any]) -> list[Problem]:
+    known = (INTERVIEWER, PARTICIPANT, OTHER)
+    return [
+        Problem(
+            Location(NAME),
+            f"'{role}' in 'roles' must be a participant's id, or {', '.join(known)}.",
+        )
+        for role in roles.values()
+        if role not in known and role not in people
+    ]
 
 
 def _check_points(points: Mapping[str, str], codebook: Codebook, study: Study) -> list[Problem]:

@@ -7,7 +7,7 @@ import posixpath
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -89,3 +89,17 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = [program, "--no-optional-locks", "-C", str(folder), *arguments]
     # The arguments are this module's own, and a commit that git itself has named.
     return subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+
+
+def commits_with(folder: Path, names: Sequence[str]) -> list[str]:
+    """Return the commits, of all branches and stashes, in which files of a folder were changed.
+
+    Without git, or outside of a repository, there are none.
+    """
+    if not names:
+        return []
+    try:
+        done = _git(folder, "log", "--all", "--format=%h", "--", *names)
+    except NoGit:
+        return []
+    return done.stdout.decode().split() if done.returncode == 0 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,8 +15,7 @@ from qualcode.store.event import FORMAT, DamagedLine, Event, read_event, sound_e
 from qualcode.store.fold import State, fold
 from qualcode.store.ledger_files import ledger_files, locate
 
-_UNDOING = (b'"do":"undo"', b'"do":"redo"')
-_ENDS_ALIKE = b'do",'
+_UNDOING = re.compile(rb'"do":"(?:un|re)do"').search
 _TAIL = 32
 _BLOCK = 1 << 20
 _NEVER = 1 << 62
@@ -224,10 +224,9 @@ def _undoing(path: Path) -> Iterator[Event]:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 block += file.readline()
-                if _ENDS_ALIKE in block:
-                    for line in block.split(b"\n"):
-                        if _UNDOING[0] in line or _UNDOING[1] in line:
-                            yield from _sound(line)
+                if _UNDOING(block):
+                    for line in filter(_UNDOING, block.split(b"\n")):
+                        yield from _sound(line)
     except OSError:
         return
 

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.errors import EventsDiffer, InvalidStudy, NewerFormat
+from qualcode.errors import EventsDiffer, InvalidStudy, NewerFormat, RedactedThere
 from qualcode.model.history import Collision
 from qualcode.model.problem import Location, Problem
 from qualcode.store.append import study_lock
 from qualcode.store.event import FORMAT, DamagedLine, read_event
 from qualcode.store.folder import require_study
 from qualcode.store.history import read_collisions
+from qualcode.store.ledger import events_of
 from qualcode.store.ledger_files import ledger_files
 from qualcode.store.newcomers import Newcomers, newcomers_from
+from qualcode.store.redact import known_redactions
 from qualcode.store.tables import write_rows
 from qualcode.store.transcripts import TABLE
+from qualcode.store.withdrawn import Emptying, read_withdrawn, without_proposals
 from qualcode.store.write import write_atomically
 
 
@@ -44,18 +47,24 @@ class Merged:
 
 @dataclass(slots=True)
 class _Ledger:
-    """A ledger's lines: the checksum and place of each event, and what could not be read."""
+    """A ledger's lines: the checksum and place of each event, and what could not be read.
+
+    `redacted` are events out of whose lines words were taken here, `beyond` those only there.
+    """
 
     sums: dict[str, tuple[bytes, Location]] = field(default_factory=dict)
     damaged: list[Problem] = field(default_factory=list)
+    redacted: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
 
 
 def merge_study(folder: str | Path, other: str | Path) -> Merged:
     """Take over what the study in `other` has and the one in `folder` lacks.
 
     Lines of the ledger are taken byte for byte into the file of the same name, texts, transcripts
-    and runs of suggestions as they are. What people edit is only compared. Merging again changes
-    nothing; interrupted, it leaves a valid part of it, and merging again finishes it.
+    and runs of suggestions as they are. What was taken out of this one for good does not come back.
+    What people edit is only compared. Merging again changes nothing; interrupted, it leaves a valid
+    part of it, and merging again finishes it.
 
     Raises:
         NotAStudy: one of the folders has no study.yaml.
@@ -89,8 +98,13 @@ def merge_study(folder: str | Path, other: str | Path) -> Merged:
     )
 
 
-def _sound_lines(folder: Path, shown: Path, ledger: _Ledger) -> Iterator[tuple[str, str, bytes]]:
-    """Yield file name, coder and bytes of each line whose event is not yet in `ledger`."""
+def _sound_lines(
+    folder: Path, shown: Path, ledger: _Ledger, emptying: Emptying | None = None
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield file name, coder and bytes of each line whose event is not yet in `ledger`.
+
+    `emptying` takes what was withdrawn here out of a line before anybody looks at it.
+    """
     for path in ledger_files(folder):
         name = f"{shown}/ledger/{path.name}"
         try:
@@ -99,9 +113,12 @@ def _sound_lines(folder: Path, shown: Path, ledger: _Ledger) -> Iterator[tuple[s
             flaw = Problem(Location(name), f"The file cannot be read: {error.strerror}.")
             raise InvalidStudy([flaw]) from error
         for number, line in enumerate(content.split(b"\n"), start=1):
-            coder = _take(line.rstrip(b"\r"), Location(name, number), folder, ledger)
+            kept = line.rstrip(b"\r")
+            if emptying is not None and kept:
+                kept = emptying.line(kept)
+            coder = _take(kept, Location(name, number), folder, ledger)
             if coder is not None:
-                yield path.name, coder, line.rstrip(b"\r") + b"\n"
+                yield path.name, coder, kept + b"\n"
 
 
 def _take(line: bytes, where: Location, folder: Path, ledger: _Ledger) -> str | None:
@@ -120,7 +137,9 @@ def _take(line: bytes, where: Location, folder: Path, ledger: _Ledger) -> str | 
     if found is None:
         ledger.sums[event.id] = (line[-18:-2], where)
         return event.coder
-    if found[0] != line[-18:-2]:
+    if found[0] != line[-18:-2] and event.id in ledger.beyond:
+        raise RedactedThere(f"event '{event.id}'", Path(found[1].file).parents[1], folder)
+    if found[0] != line[-18:-2] and event.id not in ledger.redacted:
         raise EventsDiffer(event.id, str(found[1]), str(where))
     return None
 
@@ -131,12 +150,27 @@ def _lines_to_take(
     """Return the lines that are only there, by file, and how many there are of each coder."""
     lines: dict[str, list[bytes]] = {}
     commands: Counter[str] = Counter()
+    own.redacted = known_redactions(here).events
+    own.beyond = known_redactions(there, beyond=here).events
     if there.resolve() == here.resolve():
         return lines, commands
-    for name, coder, line in _sound_lines(there, there, own):
+    for name, coder, line in _sound_lines(there, there, own, _emptying(here, there)):
         lines.setdefault(name, []).append(line)
         commands[coder] += 1
     return lines, commands
+
+
+def _emptying(here: Path, there: Path) -> Emptying | None:
+    """Return what takes out of the other's lines what was withdrawn here, if anything was."""
+    withdrawn = read_withdrawn(here)
+    if not withdrawn.participants:
+        return None
+    proposals = [
+        name
+        for path in sorted((there / "suggestions").glob("*.jsonl"))
+        for name in without_proposals(path.read_bytes(), withdrawn)[1]
+    ]
+    return Emptying(withdrawn, [*events_of(here), *events_of(there)], proposals)
 
 
 def _write(here: Path, newcomers: Newcomers, lines: dict[str, list[bytes]]) -> None:

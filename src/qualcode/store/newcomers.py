@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualcode.errors import FilesDiffer, InvalidStudy
+from qualcode.errors import FilesDiffer, InvalidStudy, RedactedThere, WithdrawnHere
 from qualcode.model.notation import natural_key
 from qualcode.model.problem import Location, Problem
+from qualcode.store.redact import Known, known_redactions
 from qualcode.store.study_file import read_study_file
 from qualcode.store.tables import Row, read_participants, read_rows, unique_rows
-from qualcode.store.transcripts import TABLE, read_transcripts, transcript_of
+from qualcode.store.transcripts import TABLE, read_transcripts, text_path, transcript_of
+from qualcode.store.withdrawn import read_withdrawn, without_proposals
 
 Cells = Mapping[str, str]
 _EDITED = ("*.yaml", "*.csv", "structures/*", "memos/*")
@@ -49,7 +51,8 @@ def newcomers_from(here: Path, there: Path) -> Newcomers:
         InvalidStudy: a transcripts.csv cannot be read.
     """
     own, others = _rows(here), _rows(there)
-    new = [row for name, row in others.items() if name not in own]
+    withdrawn = known_redactions(here).transcripts
+    new = [row for name, row in others.items() if name not in own and name not in withdrawn]
     flaws = _flaws(here, there) if new else {}
     fresh = [row for row in new if row.cells["id"] not in flaws]
     waiting = [
@@ -108,14 +111,37 @@ def _ordered(table: list[Cells], columns: list[str]) -> Iterator[Cells]:
 
 def _contents(here: Path, there: Path, listed: set[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the files that never change and are only there; those of `listed` transcripts."""
+    known, beyond = known_redactions(here), known_redactions(there, beyond=here)
+    withdrawn = read_withdrawn(here)
     for path in sorted((*there.glob("transcripts/*.txt"), *there.glob("suggestions/*.jsonl"))):
         name = path.relative_to(there).as_posix()
         content = path.read_bytes()
+        if path.suffix != ".txt":
+            content, _ = without_proposals(content, withdrawn)
         if (here / name).is_file():
             if (here / name).read_bytes() != content:
-                raise FilesDiffer(name, there)
-        elif path.suffix != ".txt" or transcript_of(path, listed):
+                _refuse_difference(here, there, path, known, beyond)
+        elif path.suffix != ".txt":
             yield name, content
+        elif found := transcript_of(path, listed):
+            if found in {transcript for transcript, _ in withdrawn.masked}:
+                raise WithdrawnHere(name, there)
+            yield name, content
+
+
+def _refuse_difference(here: Path, there: Path, path: Path, known: Known, beyond: Known) -> None:
+    """Raise where a file that never changes differs, unless words were taken out of it here."""
+    name = path.relative_to(there).as_posix()
+    if _is_rewritten(path, name, beyond):
+        raise RedactedThere(f"'{name}'", here, there)
+    if not _is_rewritten(path, name, known):
+        raise FilesDiffer(name, there)
+
+
+def _is_rewritten(path: Path, name: str, known: Known) -> bool:
+    """Tell whether words were taken out of a file for good."""
+    texts = {text_path(path.parents[1], *place).name for place in known.texts}
+    return name in known.files or (path.suffix == ".txt" and path.name in texts)
 
 
 def _edited(here: Path, there: Path) -> tuple[list[str], list[str]]:

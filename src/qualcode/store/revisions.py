@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.errors import StaleText, UnusableText, excerpt
-from qualcode.ingest.canonical import canonical_text, guess_speakers, parse_turns
+from qualcode.ingest.canonical import canonical_text, parse_turns
 from qualcode.ingest.document import read_document
-from qualcode.ingest.reading import Reading
+from qualcode.ingest.reading import Reading, Settings
+from qualcode.ingest.speakers import guess_speakers, unify_labels
 from qualcode.model.change import Change
 from qualcode.model.study import Study
 from qualcode.model.transcript import Transcript
@@ -111,7 +112,8 @@ def revise_document(folder: str | Path, transcript: str, path: Path, *, coder: s
         UnknownTranscript, NotSaved and others: as `revise_text`.
     """
     old = open_study(folder).transcript(transcript)
-    reading = read_document(path)
+    labels = tuple(label for label, _ in old.speakers)
+    reading = unify_labels(read_document(path, Settings(labels=labels)), labels)
     text = canonical_text(reading, dict(old.speakers))
     revision = revise_text(folder, transcript, text, coder=coder, seen=old.revision)
     return replace(revision, notes=(*reading.notes, *_strangers(reading, old)))

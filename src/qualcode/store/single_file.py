@@ -11,9 +11,10 @@ from qualcode.model.difference import Version
 from qualcode.model.problem import Problem
 from qualcode.store.codebook_file import read_codebook
 from qualcode.store.event import Event, Made
-from qualcode.store.fold import Live, State
+from qualcode.store.fold import State
 from qualcode.store.history import entries_of
 from qualcode.store.ledger import Reading, read_file
+from qualcode.store.lives import Live
 from qualcode.store.versions import version_of
 
 _NOTHING = Path("/dev/null")
@@ -77,7 +78,8 @@ def _version(events: Sequence[Event], strangers: dict[str, Live]) -> Version:
     undone = {name for name, action in last.items() if action == UNDO}
     keep: set[str] = set()
     while True:
-        state = State(live=dict(strangers), undone=undone, keep=keep)
+        state = State(undone=undone, keep=keep)
+        state.live.update(strangers)
         for event in events:
             state.apply(event)
         if not state.late - keep:

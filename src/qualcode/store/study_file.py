@@ -9,6 +9,7 @@ from pathlib import Path
 from qualcode.errors import did_you_mean
 from qualcode.model.agreement import COEFFICIENTS, COMPARED, UNREAD, Agreement
 from qualcode.model.problem import Problem
+from qualcode.model.sharing import Sharing
 from qualcode.model.study import Declared
 from qualcode.store.yaml_file import Fields, read_yaml
 
@@ -19,11 +20,15 @@ _KNOWN = (
     "codebook",
     "unit",
     "interviewers",
+    "roles",
+    "language",
     "collaboration_points",
     "report",
     "agreement",
+    "sharing",
 )
 _AGREEMENT = {"coefficient": COEFFICIENTS, "unit": COMPARED, "unread": UNREAD}
+_SHARING = ("smallest_cell", "fewest_organizations", "public", "roles", "places")
 UNITS = ("organizations", "participants", "transcripts", "turns", "codings")
 
 
@@ -31,9 +36,12 @@ UNITS = ("organizations", "participants", "transcripts", "turns", "codings")
 class StudyFile:
     """What study.yaml says.
 
-    `unit` is what tables count unless a command says otherwise; `points` maps the id of a
+    `unit` is what tables count unless a command says otherwise; `roles` maps labels of speakers to
+    "interviewer", "other", a participant's id, or "participant" for the one who was interviewed;
+    `language` is the code of what is spoken; `points` maps the id of a
     collaboration point's code to the attribute of organisations that describes it, `report` the
-    names of outputs to what is declared of them, `agreement` how coders are compared.
+    names of outputs to what is declared of them, `agreement` how coders are compared, `sharing`
+    what may be given away.
     """
 
     title: str = ""
@@ -41,9 +49,12 @@ class StudyFile:
     codebook: str = "codebook.yaml"
     unit: str = "organizations"
     interviewers: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
     points: Mapping[str, str] = field(default_factory=dict)
     report: Mapping[str, Declared] = field(default_factory=dict)
     agreement: Agreement = field(default_factory=Agreement)
+    sharing: Sharing = field(default_factory=Sharing)
 
 
 def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
@@ -67,13 +78,26 @@ def read_study_file(folder: Path, problems: list[Problem]) -> StudyFile:
         codebook=fields.text("codebook") or "codebook.yaml",
         unit=unit,
         interviewers=fields.texts("interviewers"),
+        roles=_texts_by_name(fields, "roles", problems),
+        language=fields.text("language"),
         points=points,
         report={
             name: _declared(Fields(value, problems, ("label", "columns", "rows")))
             for name, value in fields.mapping("report").items()
         },
         agreement=_agreement(fields, problems),
+        sharing=_sharing(fields, problems),
     )
+
+
+def _texts_by_name(fields: Fields, name: str, problems: list[Problem]) -> dict[str, str]:
+    found = {}
+    for key, node in fields.mapping(name).items():
+        if isinstance(node.value, str) and node.value.strip():
+            found[key] = node.value.strip()
+        else:
+            problems.append(Problem(node.where, f"'{key}' of '{name}' must be a word."))
+    return found
 
 
 def _declared(fields: Fields) -> Declared:
@@ -91,3 +115,24 @@ def _agreement(fields: Fields, problems: list[Problem]) -> Agreement:
             message = f"'{said[name]}' is no {name} of agreement.{hint}"
             problems.append(Problem(inner.pairs[name].where, message))
     return Agreement(**said)
+
+
+def _sharing(fields: Fields, problems: list[Problem]) -> Sharing:
+    if "sharing" not in fields.pairs:
+        return Sharing()
+    node = fields.pairs["sharing"]
+    inner = Fields(node, problems, _SHARING)
+    known = Sharing()
+    least = {name: inner.number(name) for name in _SHARING[:2]}
+    problems += [
+        Problem(inner.pairs[name].where, f"'{name}' must be at least 1.")
+        for name, number in least.items()
+        if number is not None and number < 1
+    ]
+    return Sharing(
+        smallest_cell=least["smallest_cell"] or known.smallest_cell,
+        fewest_organizations=least["fewest_organizations"] or known.fewest_organizations,
+        public=inner.text("public"),
+        roles=inner.texts("roles"),
+        places=inner.texts("places"),
+    )

@@ -23,6 +23,7 @@ TRANSCRIPT_COLUMNS = (
     "source",
     "sha256",
     "text",
+    "reader",
 )
 
 

@@ -7,14 +7,16 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from qualcode.errors import NotSaved
-from qualcode.ingest.canonical import parse_turns
+from qualcode.ingest.turns import find_turns
 from qualcode.model.notation import natural_key
 from qualcode.model.organization import Participant
 from qualcode.model.problem import Location, Problem
 from qualcode.model.transcript import FIRST, INTERVIEWER, OTHER, Transcript
+from qualcode.model.turns import LaterTurns
 from qualcode.store.tables import TRANSCRIPT_COLUMNS, Row, read_rows, unique_rows, write_rows
 from qualcode.store.write import write_atomically
 
@@ -61,7 +63,7 @@ def _read_transcript(
     return Transcript(
         id=name,
         text=text,
-        turns=parse_turns(text, dict(speakers)),
+        turns=LaterTurns(partial(find_turns, text, dict(speakers))),
         participants=_known(row, participants, problems),
         speakers=speakers,
         date=row.cells["date"],
@@ -113,7 +115,7 @@ def read_revision(folder: Path, transcript: Transcript, revision: str) -> Transc
         text = text_path(folder, transcript.id, revision).read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    turns = parse_turns(text, dict(transcript.speakers))
+    turns = LaterTurns(partial(find_turns, text, dict(transcript.speakers)))
     return replace(transcript, text=text, turns=turns, revision=revision)
 
 
@@ -129,8 +131,13 @@ def write_revision(folder: Path, transcript: str, text: str, before: str) -> str
     return revision
 
 
-def check_texts(folder: Path) -> list[Problem]:
-    """Return which texts are no longer what they were when they were written, or have no row."""
+def check_texts(
+    folder: Path, rewritten: Mapping[tuple[str, str], frozenset[str]] | None = None
+) -> list[Problem]:
+    """Return which texts are no longer what they were when they were written, or have no row.
+
+    `rewritten` has the SHA-256 of revisions out of which names were taken.
+    """
     problems: list[Problem] = []
     _report_strays(folder, problems)
     for row in read_rows(folder / TABLE, (), [], optional=True):
@@ -141,8 +148,11 @@ def check_texts(folder: Path) -> list[Problem]:
     for path in sorted((folder / "transcripts").glob("*.txt")):
         match = _LATER.fullmatch(path.stem)
         digest = path.stem.rpartition("-")[2]
-        if match and not hashlib.sha256(path.read_bytes()).hexdigest().startswith(digest):
-            problems.append(_altered(path))
+        actual = hashlib.sha256(path.read_bytes()).hexdigest()
+        if match and not actual.startswith(digest):
+            place = (match["id"], path.stem.removeprefix(match["id"] + "."))
+            if actual not in (rewritten or {}).get(place, ()):
+                problems.append(_altered(path))
     return problems
 
 
@@ -203,11 +213,16 @@ def _report_strays(folder: Path, problems: list[Problem]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a transcript came from: the document's format, file name and SHA-256."""
+    """Where a transcript came from: the document's format, file name and SHA-256, how it was read.
+
+    `attributes` are further cells of its row, such as `duration`.
+    """
 
     format: str
     source: str
     sha256: str
+    reader: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 def write_transcripts(folder: Path, arrivals: Sequence[tuple[Transcript, Origin]]) -> None:
@@ -254,4 +269,6 @@ def _cells(transcript: Transcript, origin: Origin) -> dict[str, str]:
         "source": origin.source,
         "sha256": origin.sha256,
         "text": text_digest(transcript.text),
+        "reader": origin.reader,
+        **{name: value for name, value in origin.attributes if name not in TRANSCRIPT_COLUMNS},
     }

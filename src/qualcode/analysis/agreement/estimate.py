@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 NO_UNITS = "no unit was judged by two coders"
 ONE_CATEGORY = "one category was used throughout, so chance agreement is complete"
@@ -67,12 +68,16 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairSums:
-    """Sums over the units that both of two coders judged: units, matches, left [q], right [q]."""
+    """Sums over the units that both of two coders judged: units, matches, left [q], right [q].
+
+    `one` [q] has the categories that only one of the coders used, where they stand apart.
+    """
 
     units: Floats
     matches: Floats
     left: Floats
     right: Floats
+    one: Floats | None = None
 
     def weighted(self, weights: Floats) -> PairSums:
         """Return the sums over all transcripts, once for each row of weights."""
@@ -82,6 +87,12 @@ class PairSums:
             _weighted(weights, self.left),
             _weighted(weights, self.right),
         )
+
+    def squares_of_one(self, weights: Floats) -> Floats:
+        """Return the sum of squares over the categories that only one coder used."""
+        if self.one is None:
+            return np.zeros((len(weights), self.units.shape[1]))
+        return np.asarray((_weighted(weights, self.one) ** 2).sum(axis=-1))
 
 
 def _weighted(weights: Floats, summands: Floats) -> Floats:
@@ -176,15 +187,17 @@ def _single(counts: Floats, total: Floats) -> Floats:
     return np.asarray(most >= total * (1 - _TINY), dtype=np.float64)
 
 
-def cohen(sums: PairSums) -> Estimate:
+def cohen(pair: PairSums, weights: Floats) -> Estimate:
     """Return Cohen's kappa of two coders (1960)."""
+    sums = pair.weighted(weights)
     return _of_pair(sums, divide((sums.left * sums.right).sum(axis=-1), sums.units**2))
 
 
-def scott(sums: PairSums) -> Estimate:
+def scott(pair: PairSums, weights: Floats) -> Estimate:
     """Return Scott's pi of two coders (1955)."""
-    both = (sums.left + sums.right) ** 2
-    return _of_pair(sums, divide(both.sum(axis=-1), 4 * sums.units**2))
+    sums = pair.weighted(weights)
+    squares = ((sums.left + sums.right) ** 2).sum(axis=-1) + pair.squares_of_one(weights)
+    return _of_pair(sums, divide(squares, 4 * sums.units**2))
 
 
 def _of_pair(sums: PairSums, expected: Floats) -> Estimate:
@@ -222,4 +235,7 @@ OF_SUMS: dict[str, Callable[[Sums], Estimate]] = {
     "brennan-prediger": brennan_prediger,
     "krippendorff-alpha": krippendorff_nominal,
 }
-OF_PAIRS: dict[str, Callable[[PairSums], Estimate]] = {"cohen-kappa": cohen, "scott-pi": scott}
+OF_PAIRS: dict[str, Callable[[PairSums, Floats], Estimate]] = {
+    "cohen-kappa": cohen,
+    "scott-pi": scott,
+}

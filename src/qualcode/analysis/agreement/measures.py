@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -96,9 +96,11 @@ def of_labels(sums: Sums, pairs: list[PairSums], coefficient: str) -> Evaluate:
         return lambda weights: OF_SUMS[coefficient](sums.weighted(weights))
     formula = OF_PAIRS[coefficient]
     if len(pairs) == 1:
-        return lambda weights: formula(pairs[0].weighted(weights))
+        return lambda weights: formula(pairs[0], weights)
+    # The mean over pairs needs no sums of categories over all coders, which are the most of them.
+    bare = replace(sums, values=sums.values[..., :0], shares=sums.shares[..., :0])
     return lambda weights: mean_over_pairs(
-        sums.weighted(weights), [formula(pair.weighted(weights)) for pair in pairs]
+        bare.weighted(weights), [formula(pair, weights) for pair in pairs]
     )
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from qualcode.analysis.agreement.estimate import Floats, Integers, PairSums, Sums, add_up
+from qualcode.analysis.agreement.estimate import (
+    Booleans,
+    Floats,
+    Integers,
+    PairSums,
+    Sums,
+    add_up,
+)
 
 
 def label_sums(
@@ -55,13 +62,20 @@ def label_pair_sums(
     both = (labels >= 0).all(axis=1)
     left, right = labels[both].T
     group, weight = groups[both], weights[both]
+    # Of many sets of codes few are used by both coders: those stand first, and are all that chance
+    # agreement of these two coders, each with their own habits, is made of.
+    used = [np.bincount(side, minlength=categories) > 0 for side in (left, right)]
+    shared, rest = used[0] & used[1], used[0] ^ used[1]
 
-    def by_category(chosen: Integers) -> Floats:
-        return add_up(group * categories + chosen, weight, (texts, 1, categories))
+    def by_category(chosen: Integers, kept: Booleans) -> Floats:
+        place, own = np.cumsum(kept) - 1, kept[chosen]
+        cells = group[own] * int(kept.sum()) + place[chosen[own]]
+        return add_up(cells, weight[own], (texts, 1, int(kept.sum())))
 
     return PairSums(
         units=add_up(group, weight, (texts, 1)),
         matches=add_up(group, weight * (left == right), (texts, 1)),
-        left=by_category(left),
-        right=by_category(right),
+        left=by_category(left, shared),
+        right=by_category(right, shared),
+        one=by_category(left, rest) + by_category(right, rest),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from qualcode.analysis.agreement.estimate import Integers
 from qualcode.analysis.agreement.sentences import sentence_spans
+from qualcode.analysis.places import Turns
 from qualcode.errors import TableError
 from qualcode.model.agreement import COMPARED
 from qualcode.model.span import Span
@@ -42,15 +43,11 @@ def places_of(rows: Sequence[tuple[int, int, int]]) -> Places:
 
 def turn_places(texts: Sequence[Transcript], roles: Sequence[str]) -> tuple[Places, list[int]]:
     """Return the words of every turn of these roles (of all where none is named), and numbers."""
-    chosen = [
-        (index, turn.span.start, turn.span.end, turn.number)
-        for index, text in enumerate(texts)
-        for turn in text.turns
-        if turn.span.end > turn.span.start and (not roles or turn.role in roles)
-    ]
-    rows = np.array(chosen, dtype=np.int64).reshape(-1, 4)
-    places = Places(rows[:, 0].copy(), rows[:, 1].copy(), rows[:, 2].copy())
-    return places, rows[:, 3].tolist()
+    turns = Turns.of(texts)
+    wanted = np.array([not roles or role in roles for role in turns.roles], dtype=bool)
+    kept = np.flatnonzero(wanted[turns.role[:-1]] & (turns.last > turns.first)[:-1])
+    places = Places(turns.text[kept], turns.first[kept], turns.last[kept])
+    return places, turns.number[kept].tolist()
 
 
 def unit_places(unit: str, texts: Sequence[Transcript], turns: Places, passages: Places) -> Places:

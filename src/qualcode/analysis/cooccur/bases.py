@@ -66,13 +66,14 @@ def dependence(frame: pd.DataFrame, rule: Rule, study: Study | None) -> str:
 
 def _organizations(frame: pd.DataFrame, unit: str, study: Study | None) -> pd.Series:
     """Return the organisation of each unit that has one."""
-    rows = frame[[unit, "organization"]].drop_duplicates()
-    if study is not None and unit == "participant":
+    if study is None:
+        rows = frame[[unit, "organization"]].drop_duplicates()
+    elif unit == "participant":
         people = study.participants.values()
         rows = pd.DataFrame(
             [(person.id, person.organization) for person in people], columns=[unit, "organization"]
         )
-    elif study is not None:
+    else:
         pairs = {
             (text.id, study.participants[person].organization)
             for text in study.transcripts.values()

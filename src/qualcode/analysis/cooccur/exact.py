@@ -8,7 +8,7 @@ import numpy.typing as npt
 from qualcode.analysis.cooccur.spans import Integers
 
 Reals = npt.NDArray[np.float64]
-_CELLS = 1 << 20
+_CELLS = 1 << 16  # what fits into a processor's cache is several times as fast
 _TIES = 1 + 1e-7
 
 
@@ -35,12 +35,16 @@ def fisher_exact(both: Integers, one: Integers, other: Integers, base: Integers)
 
 
 def _reach(tables: Integers) -> tuple[Integers, Integers]:
-    """Return the first and last cell that could matter: 40 standard deviations either way."""
+    """Return the first and last cell that could matter.
+
+    That is 12 standard deviations beyond the cell that was found, and 40 cells: what is rarer adds
+    nothing to what is as likely as that cell, for chances fall at least as fast as Poisson's.
+    """
     both, one, other, base = tables.T
     large = np.maximum(base, 2).astype(np.float64)
     spread = np.sqrt(one * other / large * ((base - one) / large) * ((base - other) / (large - 1)))
-    far = np.ceil(40 * spread).astype(np.int64) + 40
     expected = one * other // np.maximum(base, 1)
+    far = np.abs(both - expected) + np.ceil(12 * spread).astype(np.int64) + 40
     first = np.maximum(np.minimum(expected - far, both), np.maximum(one + other - base, 0))
     return first, np.minimum(np.maximum(expected + far, both), one)
 

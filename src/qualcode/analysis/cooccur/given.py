@@ -8,12 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from qualcode.analysis.attributes import attribute_rows, level_of
+from qualcode.analysis.attributes import (
+    ORGANIZATION,
+    PARTICIPANT,
+    TRANSCRIPT,
+    any_level_of,
+    attribute_rows,
+)
 from qualcode.analysis.cooccur.bases import base_of, dependence
 from qualcode.analysis.cooccur.exact import Reals, fisher_exact
 from qualcode.analysis.cooccur.marks import marks_of
 from qualcode.analysis.cooccur.rule import ACROSS, Rule
 from qualcode.analysis.cooccurrence import pairs_by_rule
+from qualcode.analysis.cross import fitting_level
 from qualcode.analysis.discoveries import false_discovery
 from qualcode.errors import TableError
 from qualcode.model.study import Study
@@ -39,13 +46,13 @@ def cooccurrence_given(
     rule: Rule,
     values: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Count codes together within the organisations, or participants, of each value.
+    """Count codes together within the organisations, participants or transcripts of each value.
 
     Args:
         frame: a codings frame of the study, possibly filtered or rolled up.
         study: gives the attribute's values and the base of each.
-        attribute: a column of organizations.csv or participants.csv. One with several values
-            counts in each of them.
+        attribute: a column of organizations.csv, participants.csv or transcripts.csv. What has
+            several values counts in each of them.
         rule: where codes meet and what is counted.
         values: which ones; none means all, in the order of their first appearance.
 
@@ -54,10 +61,10 @@ def cooccurrence_given(
 
     Raises:
         UnknownAttribute: nothing has that attribute.
-        TableError: nothing has that value, or a participant's attribute is to be counted in
-            organisations.
+        TableError: nothing has that value, or the attribute describes what is smaller than the
+            unit that is counted.
     """
-    bearers, level = _bearers(study, attribute, rule), level_of(study, attribute)
+    bearers, level = _bearers(study, attribute, rule), any_level_of(study, attribute)
     tables = []
     for value in values or list(bearers):
         pairs, _ = _pairs_within(frame, study, level, _of(bearers, attribute, value), rule=rule)
@@ -81,7 +88,7 @@ def cooccurrence_change(
     Raises:
         UnknownAttribute, TableError: as in `cooccurrence_given`.
     """
-    bearers, level = _bearers(study, attribute, rule), level_of(study, attribute)
+    bearers, level = _bearers(study, attribute, rule), any_level_of(study, attribute)
     chosen = [_of(bearers, attribute, value) for value in values]
     tables = []
     for number, names in enumerate(chosen, start=1):
@@ -105,12 +112,8 @@ def cooccurrence_change(
 
 
 def _bearers(study: Study, attribute: str, rule: Rule) -> dict[str, list[str]]:
-    """Map each value of an attribute to the organisations or participants that have it."""
-    if level_of(study, attribute) == "participant" and rule.counted == "organization":
-        raise TableError(
-            f"'{attribute}' describes participants, so organisations cannot be counted by it; "
-            "choose participants as the unit."
-        )
+    """Map each value of an attribute to the ids of those that have it."""
+    fitting_level(study, attribute, f"{rule.counted}s")
     rows = attribute_rows(study, attribute)
     return {str(value): list(names) for value, names in rows.groupby("value", sort=False)["bearer"]}
 
@@ -131,7 +134,7 @@ def _pairs_within(
     rule: Rule,
     least: int = 1,
 ) -> tuple[pd.DataFrame, int | None]:
-    """Return the pairs among some organisations or participants, and how many units these have."""
+    """Return the pairs among some bearers of an attribute, and how many units these have."""
     rows = frame[frame[level].isin(names)]
     part = _part(study, level, set(names))
     try:
@@ -144,26 +147,36 @@ def _pairs_within(
 
 
 def _part(study: Study, level: str, names: set[str]) -> Study:
-    """Return a study of some organisations or participants, with the transcripts they are in."""
+    """Return a study of some organisations, participants or transcripts, with all they are in."""
+    texts = {
+        name: text
+        for name, text in study.transcripts.items()
+        if level == TRANSCRIPT and name in names
+    }
+    there = {person for text in texts.values() for person in text.participants}
     people = {
         name: person
         for name, person in study.participants.items()
-        if (name if level == "participant" else person.organization) in names
+        if {PARTICIPANT: name in names, TRANSCRIPT: name in there}.get(
+            level, person.organization in names
+        )
     }
     places = {person.organization for person in people.values()}
+    if level != TRANSCRIPT:
+        texts = {
+            name: text
+            for name, text in study.transcripts.items()
+            if any(person in people for person in text.participants)
+        }
     return replace(
         study,
         participants=people,
         organizations={
             name: place
             for name, place in study.organizations.items()
-            if name in (names if level == "organization" else places)
+            if name in (names if level == ORGANIZATION else places)
         },
-        transcripts={
-            name: text
-            for name, text in study.transcripts.items()
-            if any(person in people for person in text.participants)
-        },
+        transcripts=texts,
     )
 
 

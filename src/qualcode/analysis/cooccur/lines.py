@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from qualcode.analysis.cooccur.spans import Integers
+from qualcode.analysis.places import Turns
 from qualcode.model.study import Study
-from qualcode.model.transcript import INTERVIEWER, PREAMBLE, Transcript
+from qualcode.model.transcript import INTERVIEWER, PREAMBLE
 
 Flags = npt.NDArray[np.bool_]
 
@@ -66,24 +67,20 @@ def whole_numbers(column: pd.Series) -> Integers:
 
 def lines_of(study: Study, *, interviewer: bool) -> Lines:
     """Return the turns of a study's transcripts, with or without those of interviewers."""
-    texts = list(study.transcripts.values())
-    roles = [turn.role for text in texts for turn in text.turns]
-    asks = np.array([role == INTERVIEWER for role in roles], dtype=bool)
-    opening = np.array([role == PREAMBLE for role in roles], dtype=bool)
-    sizes = [len(text.turns) for text in texts]
+    turns = Turns.of(list(study.transcripts.values()))
+    roles = np.array(turns.roles, dtype=object)
+    asks = (roles == INTERVIEWER)[turns.role[:-1]]
+    opening = (roles == PREAMBLE)[turns.role[:-1]]
+    sizes = np.bincount(turns.text[:-1], minlength=len(study.transcripts))
     offset = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     kept = np.ones(len(asks), dtype=bool) if interviewer else ~asks
     return Lines(
-        pd.Index([text.id for text in texts], dtype="str"),
-        np.array([_first(text) for text in texts], dtype=np.int64),
+        pd.Index(list(study.transcripts), dtype="str"),
+        np.where(sizes > 0, turns.number[offset[:-1]], 0),
         offset,
         np.concatenate(([0], np.cumsum(kept))).astype(np.int64),
         _exchanges(asks, opening, offset)[kept],
     )
-
-
-def _first(text: Transcript) -> int:
-    return text.turns[0].number if text.turns else 0
 
 
 def _exchanges(asks: Flags, opening: Flags, offset: Integers) -> Integers:

@@ -41,6 +41,19 @@ class Rule:
         """Tell whether pairs of places are counted, which are not bounded by the places."""
         return self.unit in PAIRS and self.count == "meetings"
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of a codings frame that are needed to count by it."""
+        if self.unit in PASSAGES:
+            places: tuple[str, ...] = ("transcript", "start", "end")
+        elif self.unit in TURNS:
+            places = ("transcript", "turn", "last_turn")
+        else:
+            places = ("transcript", self.unit)
+        asked = () if self.interviewer or self.unit in TURNS else ("role",)
+        wider = (self.counted,) if self.count != "meetings" else ()
+        return tuple(dict.fromkeys(("coding", "coder", "code", *places, *asked, *wider)))
+
 
 def rule_for(
     unit: str = "overlap",

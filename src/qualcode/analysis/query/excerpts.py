@@ -8,7 +8,7 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
-from qualcode.analysis.places import Turns, places
+from qualcode.analysis.places import Places, Turns
 from qualcode.analysis.query.evaluate import evaluate, material_of
 from qualcode.analysis.query.filters import Filters, chosen_codings, kept_rows
 from qualcode.analysis.query.parse import parse_query
@@ -85,13 +85,13 @@ def place_table(study: Study, found: Passages, turns: Turns) -> pd.DataFrame:
     columns = {item.name: [""] * len(transcripts) for item in fields(CodingColumns)}
     spans = {"start": found.start.tolist(), "end": found.end.tolist()}
     asked = CodingColumns(**{**columns, **spans, "transcript": transcripts})
-    where = places(study, asked, turns=turns)
+    where = Places(study, asked, turns)
     table = pd.DataFrame(
         {
             "transcript": pd.Series(transcripts, dtype="str"),
-            "participant": where.participant,
-            "organization": where.organization,
-            "role": where.role,
+            "participant": where.participant.words(),
+            "organization": where.organization.words(),
+            "role": where.role.words(),
             "turn": where.turn,
             "last_turn": where.last_turn,
             "start": found.start,

@@ -15,6 +15,7 @@ from qualcode.model.study import Study
 from qualcode.model.transcript import INTERVIEWER, OTHER, PARTICIPANT, PREAMBLE
 
 ROLES = (INTERVIEWER, PARTICIPANT, OTHER, PREAMBLE)
+_COLUMNS = ("coding", "coder", "code", "transcript", "start", "end", "round", "memo")
 _IDS = ("organization", "participant", "transcript")
 
 
@@ -42,7 +43,7 @@ def chosen_codings(study: Study, filters: Filters) -> pd.DataFrame:
         UnknownCoder: the coder has coded nothing.
         TableError: there is no such round or topic.
     """
-    frame = codings_frame(study, coder=filters.coder)
+    frame = codings_frame(study, coder=filters.coder, columns=_COLUMNS)
     if filters.coder and frame.empty:
         raise UnknownCoder(filters.coder, list(dict.fromkeys(c.coder for c in study.codings)))
     if filters.round:

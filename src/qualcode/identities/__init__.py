@@ -1,0 +1,1 @@
+"""Finding what identifies somebody in texts, and putting pseudonyms in its place."""

@@ -1,0 +1,312 @@
+"""The codings that stand, as columns: what millions of them need, and none of them twice."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence, ValuesView
+from itertools import chain, compress, repeat
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from qualcode.store.event import Event, Made, Printed
+
+_OF_EVENTS = ("coder", "device", "at", "round")
+_OF_CODINGS = ("code", "fingerprint", "transcript", "revision")
+_SELDOM = ("participant", "reference", "memo")
+WORDS = (*_OF_EVENTS, *_OF_CODINGS, *_SELDOM)
+_AT_ONCE = 2000
+_FEW = 4
+if TYPE_CHECKING:
+    Integers = array[int]
+else:  # msgspec evaluates annotations, and this one cannot be in Python 3.11
+    Integers = array
+
+
+class Live(msgspec.Struct, gc=False, array_like=True):
+    """A coding that stands: as it is now, who made it when, and the last event that touched it."""
+
+    id: str
+    made: Made
+    coder: str
+    device: str
+    at: str
+    round: str
+    changed: str
+
+
+class _Numbers(dict[str, int]):
+    """Gives each different word a number, by its first appearance; "" is 0."""
+
+    def __init__(self, names: Iterable[str] = ("",)) -> None:
+        self.names = list(names)
+        super().__init__((name, number) for number, name in enumerate(self.names))
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self.names)
+        self.names.append(word)
+        return number
+
+
+class Columns(msgspec.Struct):
+    """The columns of codings, each with an entry per row.
+
+    `words` has, for each name of WORDS, numbers of `names`; `event` the numbers of `events`, the
+    ids of those that made the codings; `first` the first row of each event. `sources` are of the
+    rows that have one, `named` the ids of rows that do not follow from event and place, `changed`
+    the last event of the rows that another event touched. `dead` are rows that do not stand any
+    more, `rank` tells in the place of which row another one stands.
+    """
+
+    names: list[str]
+    words: dict[str, Integers]
+    starts: Integers
+    ends: Integers
+    quotes: list[str]
+    event: Integers
+    events: list[str]
+    first: Integers
+    sources: dict[int, Printed]
+    named: dict[int, str]
+    changed: dict[int, str]
+    dead: set[int]
+    rank: dict[int, int]
+
+
+def _no_columns() -> Columns:
+    return Columns(
+        names=[""],
+        words={name: array("i") for name in WORDS},
+        starts=array("q"),
+        ends=array("q"),
+        quotes=[],
+        event=array("i"),
+        events=[],
+        first=array("q"),
+        sources={},
+        named={},
+        changed={},
+        dead=set(),
+        rank={},
+    )
+
+
+class Lives(MutableMapping[str, Live]):
+    """Codings by id in the order of their making.
+
+    Rows are only ever added: a coding that is changed gets a new row in the place of the old one,
+    so that whoever remembers rows keeps what they stood for. The codings of new events wait until
+    there are many of them, or until somebody looks.
+    """
+
+    def __init__(self, columns: Columns | None = None) -> None:
+        """Begin with columns that were kept, or with nothing."""
+        self._columns = columns or _no_columns()
+        self._numbers = _Numbers(self._columns.names)
+        self._columns.names = self._numbers.names
+        events = self._columns.events
+        self._order = {name: number for number, name in enumerate(events)}
+        self._dead, self._rank = self._columns.dead, self._columns.rank
+        self._moved = {self.id(row): -1 for row in self._dead}
+        named = self._columns.named.items()
+        self._moved |= {name: row for row, name in named if row not in self._dead}
+        self._waiting: list[tuple[Event, str]] = []
+        self._many = 0
+
+    @property
+    def columns(self) -> Columns:
+        """Return the columns of all rows, those that do not stand among them."""
+        self._settle()
+        return self._columns
+
+    @property
+    def height(self) -> int:
+        """Return how many rows there are, with those of codings that do not stand any more."""
+        self._settle()
+        return len(self._columns.quotes)
+
+    def rows(self) -> Sequence[int]:
+        """Return the rows of the codings that stand, in their order."""
+        count, rank = self.height, self._rank
+        if not self._dead:
+            return range(count)
+        flags = bytearray(b"\x01") * count
+        for row in self._dead:
+            flags[row] = 0
+        found = list(compress(range(count), flags))
+        if rank:
+            found.sort(key=lambda row: rank.get(row, row))
+        return found
+
+    def number(self, word: str) -> int:
+        """Return the number of a word; -1 where no coding has it."""
+        return self._numbers.get(word, -1)
+
+    def add(self, event: Event, coder: str) -> None:
+        """Add the codings that an event made, as `coder`'s."""
+        if event.id in self._order:
+            for index, made in enumerate(event.codings):
+                name = f"{event.id}-{index}"
+                self[name] = Live(name, made, coder, event.device, event.at, event.round, event.id)
+            return
+        self._order[event.id] = len(self._columns.events)
+        self._columns.events.append(event.id)
+        self._waiting.append((event, coder))
+        self._many += len(event.codings)
+        if self._many >= _AT_ONCE:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Put what is waiting into the columns."""
+        if not self._waiting:
+            return
+        columns, waiting = self._columns, self._waiting
+        self._waiting, self._many = [], 0
+        row, number = len(columns.quotes), self._numbers.__getitem__
+        counts = [len(event.codings) for event, _ in waiting]
+        made = [made for event, _ in waiting for made in event.codings]
+        if not made:
+            columns.first.extend([row] * len(waiting))
+            return
+        order = len(columns.events) - len(waiting)
+        columns.event.extend(_spread(range(order, len(columns.events)), counts))
+        for count in counts:
+            columns.first.append(row)
+            row += count
+        for name in _OF_EVENTS:
+            of_event = attrgetter(name)
+            said = [number(coder if name == "coder" else of_event(e)) for e, coder in waiting]
+            columns.words[name].extend(_spread(said, counts))
+        for name in (*_OF_CODINGS, *_SELDOM):
+            said_of = list(map(attrgetter(name), made))
+            if said_of.count(said_of[0]) == len(said_of):  # much quicker than to look each up
+                columns.words[name].extend(array("i", [number(said_of[0])]) * len(said_of))
+            else:
+                columns.words[name].extend(map(number, said_of))
+        columns.starts.extend([item.start for item in made])
+        columns.ends.extend([item.end for item in made])
+        if any(map(attrgetter("source"), made)):
+            first = len(columns.quotes)
+            sources = enumerate((item.source for item in made), start=first)
+            columns.sources.update((place, each) for place, each in sources if each is not None)
+        columns.quotes.extend([item.quote for item in made])
+
+    def live(self, row: int) -> Live:
+        """Return the coding of a row."""
+        columns, names = self._columns, self._numbers.names
+        words = {name: names[columns.words[name][row]] for name in WORDS}
+        coder, device, at, round_ = (words.pop(name) for name in _OF_EVENTS)
+        made = Made(
+            **words,
+            start=columns.starts[row],
+            end=columns.ends[row],
+            quote=columns.quotes[row],
+            source=columns.sources.get(row),
+        )
+        changed = columns.changed[row] if row in columns.changed else self._event_of(row)
+        return Live(self.id(row), made, coder, device, at, round_, changed)
+
+    def id(self, row: int) -> str:
+        """Return the id of the coding of a row."""
+        columns = self._columns
+        if row in columns.named:
+            return columns.named[row]
+        return f"{self._event_of(row)}-{row - columns.first[columns.event[row]]}"
+
+    def _event_of(self, row: int) -> str:
+        return self._columns.events[self._columns.event[row]]
+
+    def _row(self, name: str) -> int:
+        """Return the row of a coding that stands, or -1."""
+        self._settle()
+        moved = self._moved.get(name)
+        if moved is not None:
+            return moved
+        head, _, index = name.rpartition("-")
+        event = self._order.get(head, -1)
+        if event < 0 or not index.isdecimal():
+            return -1
+        columns = self._columns
+        row = columns.first[event] + int(index)
+        fits = row < len(columns.event) and columns.event[row] == event
+        return row if fits and self.id(row) == name else -1
+
+    def __getitem__(self, name: str) -> Live:
+        """Return a coding; raise KeyError where none of that id stands."""
+        row = self._row(name)
+        if row < 0:
+            raise KeyError(name)
+        return self.live(row)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a coding stands."""
+        return isinstance(name, str) and self._row(name) >= 0
+
+    def __setitem__(self, name: str, live: Live) -> None:
+        """Put a coding in the place of the one that had its id, or behind all others."""
+        before, columns = self._row(name), self._columns
+        row, made = len(columns.quotes), live.made
+        values: dict[str, Any] = {key: getattr(live, key) for key in _OF_EVENTS}
+        values |= {key: getattr(made, key) for key in (*_OF_CODINGS, *_SELDOM)}
+        for key in WORDS:
+            columns.words[key].append(self._numbers[values[key]])
+        columns.starts.append(made.start)
+        columns.ends.append(made.end)
+        columns.quotes.append(made.quote)
+        columns.event.append(-1)
+        columns.named[row], columns.changed[row] = name, live.changed
+        if made.source is not None:
+            columns.sources[row] = made.source
+        if before >= 0:
+            self._dead.add(before)
+            self._rank[row] = self._rank.get(before, before)
+        self._moved[name] = row
+
+    def __delitem__(self, name: str) -> None:
+        """Take a coding away; raise KeyError where none of that id stands."""
+        row = self._row(name)
+        if row < 0:
+            raise KeyError(name)
+        self._dead.add(row)
+        self._moved[name] = -1
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids."""
+        return map(self.id, self.rows())
+
+    def __len__(self) -> int:
+        """Return the number of codings that stand."""
+        return self.height - len(self._dead)
+
+    def values(self) -> ValuesView[Live]:
+        """Return the codings, each made when it is looked at."""
+        return _Values(self)
+
+
+class _Values(ValuesView[Live]):
+    _mapping: Lives
+
+    def __iter__(self) -> Iterator[Live]:
+        return map(self._mapping.live, self._mapping.rows())
+
+
+def _spread(values: Sequence[int], counts: Sequence[int]) -> Integers:
+    """Repeat each value as often as its count says."""
+    total, first = sum(counts), values[0]
+    if values.count(first) == len(values):
+        return array("i", [first]) * total
+    if total < _FEW * len(values):
+        return array("i", chain.from_iterable(map(repeat, values, counts)))
+    found = array("i")
+    for value, count in zip(values, counts, strict=True):
+        found.extend(array("i", (value,)) * count)
+    return found
+
+
+def taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """Return the entries of some rows, in a column of the same kind."""
+    if isinstance(rows, range):
+        return column[rows.start : rows.stop]
+    picked = map(column.__getitem__, rows)
+    return array(column.typecode, picked) if isinstance(column, array) else list(picked)

@@ -1,0 +1,218 @@
+"""Which of the codings that a ledger comes to count in the study as it is."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, compress
+from typing import Any
+
+from qualcode.errors import excerpt
+from qualcode.model.change import CONSENSUS
+from qualcode.model.study import Study
+from qualcode.store.event import Made
+from qualcode.store.fold import State
+from qualcode.store.lives import Live, taken
+
+_LEFT_OUT = "the coding is left out"
+_WORDS = ("coder", "code", "transcript", "participant", "reference")
+_Key = tuple[int, int, int, int, int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was sorted before, as rows of `Lives`; none of it was flawed."""
+
+    sound: Sequence[int]
+    waiting: Sequence[int] = ()
+    consensus: Sequence[int] = ()
+    doubles: Sequence[int] = ()
+
+
+class Marks:
+    """The live codings of a state, sorted by what becomes of them in a study: rows of `Lives`.
+
+    `sound` count; `waiting` stand on an earlier text, `doubles` repeat another, `consensus` come
+    from decisions; `flawed` do not fit the study and have the sentence that says why. Marks also
+    tell whether they hold a judgement.
+    """
+
+    def __init__(self, study: Study, state: State, kept: Kept | None = None) -> None:
+        """Sort all live codings, or take them as they were kept."""
+        self.lives = state.live
+        self._withdrawn = state.withdrawn
+        self.sound: Sequence[int] = kept.sound if kept else ()
+        self.waiting: list[int] = list(kept.waiting if kept else ())
+        self.consensus: list[int] = list(kept.consensus if kept else ())
+        self.doubles: list[int] = list(kept.doubles if kept else ())
+        self.flawed: list[tuple[Live, str]] = []
+        self._study = study
+        self._judged: set[_Key] | None = None
+        self._order: dict[str, int] = {}
+        self._codes: dict[int, int] = {}
+        self._number_codes()
+        if kept is None:
+            self.add(state.live.rows())
+
+    def __contains__(self, judgement: object) -> bool:
+        """Tell whether somebody coded a place with a code."""
+        if not isinstance(judgement, tuple):
+            return False
+        if self._judged is None:
+            self._judged = set(self._keys(self.sound))
+        number = self.lives.number
+        coder, code, where, start, end, participant, reference, section = judgement
+        known = (number(coder), self._order.get(code, -1), number(where), start, end)
+        return (*known, number(participant), number(reference), section) in self._judged
+
+    def add(self, rows: Sequence[int]) -> None:
+        """Sort codings that were made after all the others."""
+        if not len(rows):
+            return
+        self._number_codes()
+        stand = self._stand(rows)
+        if not all(stand):
+            counts = [flag or self._counts(row) for flag, row in zip(stand, rows, strict=True)]
+            rows = array("i", compress(rows, counts))
+        found = self._first_ones(rows)
+        if self._judged is not None:
+            self._judged.update(self._keys(found))
+        # Studies remember the rows that there were, so they are joined and not appended to.
+        self.sound = array("i", chain(self.sound, found)) if len(self.sound) else found
+
+    def _number_codes(self) -> None:
+        """Number the codes of the codebook; the id of a merged code has the other's number."""
+        numbers = self.lives.number
+        for name, code in self._study.codebook.by_id.items():
+            order = self._order.setdefault(code.id, len(self._order))
+            self._codes[numbers(name)] = order
+        self._codes.pop(-1, None)
+
+    def _stand(self, rows: Sequence[int]) -> list[bool]:
+        """Tell which passages are where they were coded, on the present text, with a known code."""
+        columns, number, codes = self.lives.columns, self.lives.number, self._codes
+        texts = {number(name): text for name, text in self._study.transcripts.items()}
+        revision = {name: number(text.revision) for name, text in texts.items()}.get
+        text_of = {name: text.text for name, text in texts.items()}
+        consensus = number(CONSENSUS)
+        words = [columns.words[name] for name in ("coder", "code", "transcript", "revision")]
+        places: list[Sequence[Any]] = [*words, columns.starts, columns.ends, columns.quotes]
+        return [
+            start >= 0
+            and revision(where) == present
+            and quote != ""
+            and text_of[where][start:end] == quote
+            and code in codes
+            and coder != consensus
+            and not quote.isspace()
+            for coder, code, where, present, start, end, quote in zip(
+                *(taken(each, rows) for each in places), strict=True
+            )
+        ]
+
+    def _counts(self, row: int) -> bool:
+        """Tell whether a coding counts; put it where it belongs if it does not."""
+        live = self.lives.live(row)
+        if live.made.participant in self._withdrawn:
+            return False
+        flaw = flaw_of(live.made, self._study)
+        if flaw:
+            self.flawed.append((live, flaw))
+        elif _left_behind(live.made, self._study):
+            self.waiting.append(row)
+        elif live.coder == CONSENSUS:
+            self.consensus.append(row)
+        else:
+            return True
+        return False
+
+    def _first_ones(self, rows: Sequence[int]) -> Sequence[int]:
+        """Return the rows that repeat no other; put the others where they belong."""
+        if not self._may_repeat(rows):
+            return rows
+        starts = self.lives.columns.starts
+        wanted = set(taken(starts, rows))
+        there = zip(self.sound, taken(starts, self.sound), strict=True)
+        earlier = [row for row, start in there if start in wanted]
+        seen = dict(zip(self._keys(earlier), earlier, strict=True))
+        found = array("i")
+        for row, key in zip(rows, self._keys(rows), strict=True):
+            first = seen.setdefault(key, row)
+            if first == row:
+                found.append(row)
+            else:
+                self._add_double(row, first)
+        return found
+
+    def _may_repeat(self, rows: Sequence[int]) -> bool:
+        """Tell whether some rows might repeat each other or earlier ones; no is certain."""
+        if self._judged is not None:
+            keys = set(self._keys(rows))
+            return len(keys) < len(rows) or not self._judged.isdisjoint(keys)
+        if len(self.sound):
+            return True
+        # What is the same has the same hash, so different hashes are enough, and need no memory.
+        coder, code, where, start, end, *seldom, _ = self._key_columns(rows)
+        told = [column for column in seldom if any(column)]
+        keys = zip(coder, code, where, start, end, *told, strict=True)
+        return len(set(map(hash, keys))) < len(rows)
+
+    def _keys(self, rows: Sequence[int]) -> Iterator[_Key]:
+        """Return judgements as numbers."""
+        return zip(*self._key_columns(rows), strict=True)
+
+    def _key_columns(self, rows: Sequence[int]) -> tuple[Sequence[Any], ...]:
+        columns = self.lives.columns
+        coder, code, where, participant, reference = (
+            taken(columns.words[name], rows) for name in _WORDS
+        )
+        start, end = taken(columns.starts, rows), taken(columns.ends, rows)
+        codes = list(map(self._codes.__getitem__, code))
+        source = columns.sources.get
+        section = (
+            [found.section if (found := source(row)) else "" for row in rows]
+            if columns.sources
+            else [""] * len(rows)
+        )
+        return coder, codes, where, start, end, participant, reference, section
+
+    def _add_double(self, row: int, first: int) -> None:
+        self.doubles.append(row)
+        live = self.lives.live(row)
+        if self.lives.live(first).device == live.device:
+            flaw = (
+                "The same coder coded this place with this code before; it counts once. "
+                "'qualcode repair' takes this one back."
+            )
+            self.flawed.append((live, flaw))
+
+
+def _left_behind(made: Made, study: Study) -> bool:
+    return made.start >= 0 and made.revision != study.transcripts[made.transcript].revision
+
+
+def flaw_of(made: Made, study: Study) -> str:
+    """Return a sentence about what in the study does not fit a coding, or an empty string."""
+    if made.code not in study.codebook.by_id:
+        return f"The codebook has no code '{made.code}' any more; {_LEFT_OUT}."
+    if made.transcript:
+        return _flaw_of_passage(made, study)
+    if made.participant and made.participant not in study.participants:
+        return f"'{made.participant}' is not in participants.csv; {_LEFT_OUT}."
+    return "" if made.participant or made.reference else f"It has no target; {_LEFT_OUT}."
+
+
+def _flaw_of_passage(made: Made, study: Study) -> str:
+    transcript = study.transcripts.get(made.transcript)
+    if transcript is None:
+        return f"There is no transcript '{made.transcript}'; {_LEFT_OUT}."
+    if made.start < 0 or made.revision != transcript.revision:
+        return ""
+    stands = transcript.text[made.start : made.end] == made.quote
+    if stands and made.quote.strip():
+        return ""
+    return (
+        f"Transcript '{made.transcript}' no longer has \"{excerpt(made.quote)}\" "
+        f"at {made.start}-{made.end}; {_LEFT_OUT}."
+    )
