@@ -32,6 +32,10 @@ PAIRS = {
         ["codes", "stats", "--by-document"],
         ["count", "{study}", "--by", "transcript"],
     ),
+    "co-occurrence by line, or turn": (
+        ["codes", "crosstab"],
+        ["cooccur", "{study}", "--unit", "turn"],
+    ),
     "co-occurrence by document": (
         ["codes", "crosstab", "--unit", "document"],
         ["cooccur", "{study}", "--unit", "transcript"],
@@ -87,7 +91,7 @@ def make_project(qc: str, folder: Path, study_folder: Path) -> None:
 def patient(words: list[str], folder: Path, patience: float) -> str:
     """Return the processor time of a command, or that it took too long."""
     begin = time.monotonic()
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         process = subprocess.Popen(words, cwd=folder, stdout=nowhere, stderr=nowhere)
         while time.monotonic() - begin < patience:
             done, status, usage = os.wait4(process.pid, os.WNOHANG)

@@ -36,7 +36,7 @@ COMMANDS = {
 
 def spent(words: list[str]) -> tuple[float, float]:
     """Return processor time in seconds and peak memory in MB of a process."""
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         process = subprocess.Popen(words, stdout=nowhere, stderr=nowhere)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -62,6 +62,7 @@ QualcodeError
 │   ├── UnreadableDocument    a file that its reader cannot make sense of
 │   ├── UnknownSpeaker        a label that the document does not have
 │   ├── InvalidDate           a day that is not written as 2026-11-24
+│   ├── SameTranscript        two documents would become one transcript
 │   ├── NamePatternError      a pattern of file names that cannot be read
 │   ├── RolesError            whose label is whose, said in a way that cannot be read or kept
 │   ├── TranscriptExists      the id is taken by another text
@@ -414,7 +415,21 @@ class CodeExists(CodebookError):
 
     def __init__(self, what: str, taken: str, other: str) -> None:
         """Name what is taken (id or name) and by which code."""
-        super().__init__(f"The {what} '{taken}' is taken by the code '{other}'; choose another.")
+        how = " with --id, or as ID=NAME where a code is split" if what == "id" else ""
+        super().__init__(
+            f"The {what} '{taken}' is taken by the code '{other}'; choose another{how}."
+        )
+
+
+class NoCodeId(CodebookError):
+    """An id that could not be told from its neighbours in a list, or none."""
+
+    def __init__(self, name: str) -> None:
+        """Quote the id."""
+        super().__init__(
+            f"'{name}' cannot be a code's id; use letters, digits, '.', '_' and '-', without "
+            "blanks, commas, semicolons and quotation marks."
+        )
 
 
 class CodeInUse(CodebookError):
@@ -473,15 +488,18 @@ class EditedSince(CodebookError):
 class UnknownRelease(CodebookError):
     """A release that the codebook does not have."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        """Name it, and the likely one."""
+    def __init__(self, name: str, known: Iterable[str], since: str = "") -> None:
+        """Name it, and the likely one; `since` is when the codebook was first recorded."""
         names = list(known)
         hint = did_you_mean(name, names) or (
             f" There are: {', '.join(names)}."
             if names
             else " There is none yet; make one with 'qualcode codebook release'."
         )
-        super().__init__(f"The codebook has no release '{name}'.{hint}")
+        if since:
+            hint += f" Days are known from {since[:10]} on."
+        called = f" '{name}'" if name else ""
+        super().__init__(f"The codebook has no release{called}.{hint}")
 
 
 class ReleaseExists(CodebookError):
@@ -490,6 +508,17 @@ class ReleaseExists(CodebookError):
     def __init__(self, name: str) -> None:
         """Name it."""
         super().__init__(f"There is a release '{name}' already; releases never change.")
+
+
+class NoReleaseName(CodebookError):
+    """A release whose name could not be told from a day or from "now", or that has none."""
+
+    def __init__(self, name: str) -> None:
+        """Quote the name."""
+        super().__init__(
+            f"A release cannot be called '{name}'; give it a name, such as \"round 2\", that is "
+            "neither a day nor 'now'."
+        )
 
 
 class RoundRuns(QualcodeError):
@@ -705,6 +734,17 @@ class InvalidDate(DocumentError):
         """Quote the day and show how it is written."""
         super().__init__(
             f"'{date}' is no day for '{path.name}'; write it as 2026-11-24, 2026-11 or 2026."
+        )
+
+
+class SameTranscript(DocumentError):
+    """Two documents would become one transcript."""
+
+    def __init__(self, transcript: str, path: Path, other: Path) -> None:
+        """Name both documents, the transcript, and how to choose other ids."""
+        super().__init__(
+            f"'{path}' would become transcript '{transcript}', as '{other}' does; nothing of it "
+            "was kept. Give one of them another id with --id, or both in a --list."
         )
 
 

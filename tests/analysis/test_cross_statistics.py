@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.analysis.attributes import attribute_rows, known_attributes, level_of
+from qualcode.analysis.attributes import attribute_rows, known_attributes
 from qualcode.analysis.comparison.effects import effect_table
 from qualcode.analysis.comparison.exact_tests import exact_test_table
 from qualcode.analysis.comparison.freeman_halton import freeman_halton
@@ -385,8 +385,6 @@ def test_transcripts_and_described_structures_have_attributes(coded: Path) -> No
     assert cells(texts, ("guess", "office"), ["count", "base"]) == [3, 4]
     with pytest.raises(TableError, match="choose transcripts as the unit"):
         cross_table(frame, study, "setting", unit="participants")
-    with pytest.raises(TableError, match="describes transcripts"):
-        level_of(study, "setting")
 
 
 @given(st.integers(1, 6), st.integers(1, 5), st.integers(0, 2**32 - 1))

@@ -43,6 +43,7 @@ def test_measures_of_the_karate_club_are_those_of_networkx() -> None:
     table = node_table(graph).set_index("node")
     assert table["degree"].to_dict() == dict(graph.degree)
     assert table["strength"].to_dict() == dict(graph.degree(weight="weight"))
+    assert table["strength"].dtype == "int64"  # so that it is not printed with decimals
     ours = table["eigenvector"].to_dict()
     theirs = nx.eigenvector_centrality(graph, max_iter=2000, tol=1e-12, weight="weight")
     assert ours == pytest.approx(theirs, abs=1e-9)

@@ -14,10 +14,14 @@ from click.testing import CliRunner, Result
 
 from qualcode.cli import main
 from qualcode.cli.codebook import codebook
+from qualcode.model.codebook import Code, Codebook
+from qualcode.model.codebook_history import CodebookChanges
+from qualcode.report.change_entries import changes_about
 from qualcode.store.check import check_study
 from qualcode.store.folder import open_study
 from qualcode.store.history import undo
 from qualcode.store.releases import deeds_of
+from qualcode.tagging.compare_codes import compare_codebooks
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,9 +163,12 @@ def test_a_reason_is_needed(folder: Path) -> None:
         (["move", "STUDY", "data"], "Give --under CODE or --top, or --after CODE"),
         (["move", "STUDY", "planning", "--under", "guess"], "cannot go below 'guess'"),
         (["redefine", "STUDY", "data"], "Give at least one of --definition"),
+        (["add", "STUDY", " "], "A code has a name."),
+        (["add", "STUDY", "Data", "--parent", "guess"], "choose another with --id"),
+        (["split", "STUDY", "data", ""], "A code has a name."),
         (["merge", "STUDY", "data", "data"], "needs another code"),
         (["split", "STUDY", "data", "planning=Another"], "The id 'planning' is taken"),
-        (["release", "STUDY", "now"], "There is a release 'now' already"),
+        (["release", "STUDY", "now"], "A release cannot be called 'now'"),
         (["diff", "STUDY", "spring"], "The codebook has no release 'spring'."),
         (["diff", "STUDY", "--format", "docx"], "Say with --to where"),
         (["diff", "STUDY", "--to", "x.pdf"], "must end in .md, .docx or .html"),
@@ -183,3 +190,42 @@ def test_every_command_has_a_twin_in_the_library() -> None:
     """The commands that the product promises, in the group's order."""
     promised = "show add rename move merge split retire redefine diff release history import export"
     assert {*promised.split(), "lint", "test", "outdated", "confirm"} == set(codebook.commands)
+
+
+def test_a_codebook_of_the_package_is_copied_and_then_changed(begun: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(begun, folder)
+    settings = (folder / "study.yaml").read_text(encoding="utf-8")
+    shipped = settings.replace("codebook: codebook.yaml", "codebook: qualcode:nahar2022")
+    (folder / "study.yaml").write_text(shipped, encoding="utf-8")
+    (folder / "codebook.yaml").unlink()
+    words = ("rename", folder, "low-ml-literacy", "Little ML", "--why", "shorter")
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "'qualcode codebook export STUDY codebook.yaml'" in refused.stderr
+    said("export", folder, folder / "codebook.yaml")
+    published = (ROOT / "codebooks" / "nahar2022.yaml").read_bytes()
+    assert (folder / "codebook.yaml").read_bytes() == published
+    (folder / "study.yaml").write_text(settings, encoding="utf-8")
+    assert "renamed" in said(*words)
+
+
+def test_a_change_log_tells_from_when_to_when() -> None:
+    one, two = Codebook((Code("a", "A"),)), Codebook((Code("a", "A", memo="m"), Code("b", "B")))
+    days = "2026-11-20T10:00:00Z", "2026-11-25T10:00:00Z"
+    spans = {
+        "Since 2026-11-20": (days[0], ""),
+        "Since 2026-11-20 to 2026-11-25": days,
+        "Back from the present to 2026-11-20": ("", days[0]),
+        "Back from 2026-11-25 to 2026-11-20": days[::-1],
+    }
+    for span, (since, until) in spans.items():
+        rows = tuple(compare_codebooks(one, two))
+        changes = CodebookChanges("x", "y", one, two, rows, since=since, until=until)
+        assert changes_about(changes) == [
+            span,
+            "1 code before, 2 after: 1 added, 1 other change.",
+        ]
+    assert changes_about(CodebookChanges("now", "now", two, two, ())) == [
+        "2 codes before, 2 after: no change."
+    ]

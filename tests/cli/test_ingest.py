@@ -9,10 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qualcode.cli import main
+from qualcode.errors import NotSaved
 from qualcode.ingest.conventions import TITLES
 from qualcode.ingest.formats import KNOWN_SUFFIXES
+from qualcode.store import intake
 from qualcode.store.folder import open_study
 from qualcode.store.study_file import read_study_file
+from qualcode.store.transcripts import write_transcripts
 from tests.ingest.makers import paragraph, put, word
 
 command = sys.modules["qualcode.cli.ingest"]
@@ -74,7 +77,7 @@ def test_roles_can_be_said(folder: Path, interviews: Path) -> None:
 def test_on_a_terminal_one_is_asked_once(
     folder: Path, interviews: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(command, "is_terminal", lambda: True)
     (interviews / "bad.odt").unlink()
     done = run("ingest", folder, interviews, given="\n")
     assert done.exit_code == 0, done.stderr
@@ -88,7 +91,7 @@ def test_who_says_no_is_asked_for_each_label(
     folder: Path, interviews: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A role lasts for all transcripts; a person is said of the document alone."""
-    monkeypatch.setattr(command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(command, "is_terminal", lambda: True)
     done = run("ingest", folder, interviews / "p1b.txt", given="n\ninterviewer\nnobody\nP1a\n")
     assert done.exit_code == 0, done.stderr
     assert "no participant 'nobody'" in done.stderr
@@ -98,7 +101,7 @@ def test_who_says_no_is_asked_for_each_label(
 
 
 def test_nobody_is_asked_without_a_terminal() -> None:
-    assert not (sys.stdin.isatty() and command._is_terminal())
+    assert not (sys.stdin.isatty() and command.is_terminal())
 
 
 def test_names_of_files_and_settings(folder: Path, tmp_path: Path) -> None:
@@ -129,6 +132,28 @@ def test_a_survey_by_question(folder: Path, tmp_path: Path) -> None:
     wrong = run("ingest", folder, survey, "--column", "nobody=x")
     assert wrong.exit_code == 2
     assert "KIND=NAME" in wrong.stderr
+
+
+def test_what_came_in_is_said_before_a_disk_is_full(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "many"
+    inside.mkdir()
+    for number in range(20):
+        put(inside, f"t{number:02}.txt", f"Interviewer: So {number}?\n")
+    written: list[object] = []
+
+    def failing(path: Path, fresh: object) -> None:
+        if written:
+            raise NotSaved(path, "No space left on device")
+        written.append(fresh)
+        write_transcripts(path, fresh)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "write_transcripts", failing)
+    done = run("ingest", folder, inside)
+    assert done.exit_code == 1
+    assert "NOT SAVED" in done.stderr
+    assert len(done.stdout.splitlines()) == 16
 
 
 def test_nothing_named_is_a_mistake(folder: Path) -> None:

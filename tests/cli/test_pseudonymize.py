@@ -202,6 +202,19 @@ def test_a_passphrase_is_typed_twice_for_a_new_key(monkeypatch: pytest.MonkeyPat
     assert run("--list", answers="").exit_code == 1
 
 
+def test_a_key_gets_another_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("--to", "c.csv")
+    done = run("--change-passphrase", answers="new one\nnew one\n")
+    assert done.exit_code == 0, done.output
+    assert "new one" not in done.stdout
+    assert run("--list").exit_code == 1
+    monkeypatch.setenv("QUALCODE_PASSPHRASE", "new one")
+    assert run("--list").exit_code == 0
+    monkeypatch.setenv("QUALCODE_NEW_PASSPHRASE", " ")
+    assert "must not be empty" in run("--change-passphrase").stderr
+    assert run("--list").exit_code == 0
+
+
 def test_a_passphrase_may_come_from_a_file() -> None:
     Path("pass.txt").write_text("from a file\nsecond line\n")
     assert run("--to", "c.csv", "--passphrase-file", "pass.txt").exit_code == 0

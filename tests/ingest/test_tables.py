@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qualcode.errors import UnreadableDocument
+from qualcode.ingest.cues import SPEAKERLESS
 from qualcode.ingest.document import read_document, read_file
 from qualcode.ingest.reading import Reading, Settings, Utterance
 from tests.ingest.makers import put, xlsx
@@ -96,3 +97,27 @@ def test_what_cannot_be_understood_is_refused_with_the_reason(
 ) -> None:
     with pytest.raises(UnreadableDocument, match=reason):
         readings(tmp_path, "a.csv", text, **said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "start\tend\ttext\n0\t2500\tSo we began.\n2500\t5000\tIt broke.\n61000\t62000\tTwice.\n",
+        "start,text\n0,So we began.\n2.5,It broke.\n61.0,Twice.\n",
+        "start,text\n0:00,So we began.\n0:02,It broke.\n1:01,Twice.\n",
+    ],
+)
+def test_segments_without_speakers_keep_their_times(tmp_path: Path, text: str) -> None:
+    """As Whisper writes them, in milliseconds; or in seconds, or as a clock."""
+    (reading,) = readings(tmp_path, "a.tsv", text)
+    spoken = [(item.speaker, item.time, item.text) for item in reading.utterances]
+    assert spoken == [
+        ("Unknown speaker", "00:00:00", "So we began. It broke."),
+        ("Unknown speaker", "00:01:01", "Twice."),
+    ]
+    assert SPEAKERLESS in reading.notes
+
+
+def test_a_survey_with_dates_is_a_survey(tmp_path: Path) -> None:
+    text = "Timestamp,Comment\n2024/05/06 3:45:10 PM,Data\n2024/05/06 3:46:00 PM,Time\n"
+    assert [reading.part for reading in readings(tmp_path, "a.csv", text)] == ["R1", "R2"]

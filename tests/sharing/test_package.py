@@ -16,12 +16,16 @@ import pytest
 from qualcode.analysis.counts import code_counts
 from qualcode.analysis.frame import codings_frame
 from qualcode.errors import FileInTheWay, NotSaved, PackageLeaks, PackageRefused
-from qualcode.model.identity import UNDECIDED, Identity, Key
+from qualcode.model.identity import REPLACE, UNDECIDED, Identity, Key
 from qualcode.sharing.choice import Choice
 from qualcode.sharing.package import export_package
 from qualcode.store.check import check_study
 from qualcode.store.folder import open_study
+from qualcode.store.key_file import KeyFile, read_key, write_key
+from qualcode.store.pseudonyms import pseudonymise
+from qualcode.store.purge import purge_participant
 from qualcode.store.revisions import revise_text
+from tests.faults.schema import complaints_of
 
 SAMPLE = Path(__file__).parents[2] / "transcripts_sample"
 PUBLISHED = Path(__file__).parents[2] / "studies" / "nahar2022"
@@ -64,6 +68,9 @@ def test_counting_a_package_gives_the_numbers_of_the_study(coded: Path, out: Pat
         export_package(coded, out, None, choice, force=True)
         shared = unpack(out) / "study"
         assert check_study(shared) == []
+        files = (shared / "ledger").iterdir()
+        lines = [line for path in files for line in path.read_bytes().splitlines()]
+        assert [complaints_of(line) for line in lines] == [[]] * len(lines)
         ours, theirs = open_study(coded), open_study(shared)
         frames = [codings_frame(study).drop(columns=_WHERE) for study in (ours, theirs)]
         pd.testing.assert_frame_equal(frames[0], frames[1])
@@ -210,3 +217,36 @@ def test_a_leak_leaves_an_older_package_as_it_is(
     with pytest.raises(PackageLeaks):
         export_package(coded, out, key_for(coded, "We guess"), Choice(transcripts=True), force=True)
     assert out.read_bytes() == b"mine"
+
+
+def test_a_study_goes_from_names_to_a_package(
+    folder: Path, out: Path, tmp_path: Path, code: Callable[..., str]
+) -> None:
+    """Names in a coded text are replaced and reviewed; the package is a study in order."""
+    text = (folder / "transcripts" / "p1a.txt").read_text(encoding="utf-8")
+    named = text.replace("We guess.", "We guess with Zoë Müller.")
+    (folder / "transcripts" / "p1a.txt").write_text(named, encoding="utf-8")
+    code("p1a", "guess", "We guess with Zoë Müller.", memo="Zoë Müller again")
+    code("p1a", "data", "The data never came.")
+    path = tmp_path / "names.key"
+    identities = (Identity("Zoë Müller", "person", (), REPLACE, "Person-1"),)
+    write_key(path, Key("A small study", identities), "secret", work=10)
+    choice = Choice(quotations=True)
+    assert "never reviewed" in refused(folder, out, read_key(path, "secret"), choice)
+    key_file = KeyFile(path, "secret")
+    pseudonymise(folder, key_file, coder="ana", reviewed=["p1a", "p2a"])
+    export_package(folder, out, read_key(path, "secret"), choice)
+    shared = unpack(out) / "study"
+    assert check_study(shared) == []
+    quotes = [coding.segment.quote for coding in open_study(shared).codings if coding.segment]
+    assert quotes == ["We guess with [Person-1].", "The data never came."]
+    every = b"".join(path.read_bytes() for path in shared.rglob("*") if path.is_file())
+    assert "ller" not in every.decode()
+
+
+def test_a_study_out_of_which_somebody_was_taken_can_leave(coded: Path, out: Path) -> None:
+    purge_participant(coded, "P1a", coder="ana")
+    export_package(coded, out, None, replace(INVENTED, transcripts=True))
+    shared = unpack(out) / "study"
+    assert check_study(shared) == []
+    assert [coding.code for coding in open_study(shared).codings] == ["guess"]

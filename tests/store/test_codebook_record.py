@@ -6,6 +6,7 @@ records; an undo that writes over lines changed since; a release read from a fil
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from qualcode.errors import (
     CodeInUse,
     EditedSince,
     InvalidStudy,
+    NoReleaseName,
     NothingToUndo,
     NotSaved,
     QualcodeError,
@@ -26,6 +28,7 @@ from qualcode.errors import (
 from qualcode.model.change import Change
 from qualcode.model.codebook import Code
 from qualcode.model.study import Study
+from qualcode.report.codebook_changes import changes_markdown
 from qualcode.store import recording
 from qualcode.store.check import check_study
 from qualcode.store.code_life import life_of
@@ -33,6 +36,7 @@ from qualcode.store.codebook_record import edits_of, recorded_text
 from qualcode.store.event import Event
 from qualcode.store.folder import open_study
 from qualcode.store.history import read_history, redo, undo
+from qualcode.store.line_patch import merged
 from qualcode.store.releases import codebook_changes, deeds_of, release_codebook
 from qualcode.store.session import record
 from qualcode.tagging.edit import recode
@@ -247,9 +251,8 @@ def test_releases_are_frozen_and_told_apart(folder: Path) -> None:
     assert (first.name, first.file) == ("round 1", "codebook_releases/round-1.yaml")
     frozen = text_of(folder)
     assert (folder / first.file).read_text(encoding="utf-8") == frozen
-    for name in ("Round 1", "", "now"):
-        with pytest.raises(ReleaseExists):
-            release_codebook(folder, name, coder="ana")
+    with pytest.raises(ReleaseExists):
+        release_codebook(folder, "Round 1", coder="ana")
     do(folder, lambda study: merge_codes(study, "effort", ["guess"], why="one thing"))
     second = release_codebook(folder, "Round-1!", coder="ben")
     assert second.file == "codebook_releases/round-1-2.yaml"
@@ -271,12 +274,78 @@ def test_releases_are_frozen_and_told_apart(folder: Path) -> None:
     assert codebook_changes(folder, "round 1", "now").before["guess"].id == "guess"
 
 
+@pytest.mark.parametrize("name", ["", " ", "Now", "2026-11-25", "2026-11-25T10:00"])
+def test_a_release_is_not_called_as_other_states_are(folder: Path, name: str) -> None:
+    with pytest.raises(NoReleaseName):
+        release_codebook(folder, name, coder="ana")
+    assert not (folder / "codebook_releases").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("CON", "release-con"),
+        ("com1", "release-com1"),
+        ("a/b: Ünï *?", "a-b-uni"),
+        ("...", "release"),
+        ("🎈", "release"),
+        ("very long " * 60, "very-long-very-long-very-long-very-long"),
+        ("ἀρχή " * 60, "αρχη-αρχη-αρχη-αρχη-αρχη-αρχη-αρχη-αρχη"),
+    ],
+)
+def test_the_file_of_a_release_has_a_name_for_every_system(
+    folder: Path, name: str, file: str
+) -> None:
+    release = release_codebook(folder, name, coder="ana")
+    assert release.file == f"codebook_releases/{file}.yaml"
+    assert codebook_changes(folder, name).codes == ()
+    assert check_study(folder) == []
+
+
+def test_what_a_branch_did_before_a_release_of_another_is_told_with_its_reasons(
+    folder: Path, tmp_path: Path
+) -> None:
+    release_codebook(folder, "base", coder="ana")
+    base, branch = text_of(folder), tmp_path / "branch"
+    shutil.copytree(folder, branch)
+    do(branch, lambda study: redefine_code(study, "data", definition="B.", why="b"), coder="ben")
+    do(folder, lambda study: rename_code(study, "effort", "Efforts", why="a"))
+    release_codebook(folder, "first", coder="ana")
+    both = merged(base, text_of(branch), text_of(folder))
+    (folder / "codebook.yaml").write_bytes(both.encode())
+    for path in branch.glob("ledger/ben@*"):
+        shutil.copy(path, folder / "ledger")
+    assert "Why: b (ben" in changes_markdown(codebook_changes(folder, "first"))
+    do(folder, lambda study: rename_code(study, "planning", "Plans", why="c"))
+    log = changes_markdown(codebook_changes(folder, "base"))
+    assert [log.count(f"Why: {reason} (") for reason in "abc"] == [1, 1, 1]
+    assert "edited in the file" not in log
+    release_codebook(folder, "second", coder="ana")
+    assert codebook_changes(folder).deeds == ()
+    assert check_study(folder) == []
+
+
+def test_copies_that_release_two_codebooks_under_one_name(folder: Path, tmp_path: Path) -> None:
+    do(folder, lambda study: start_round(study, "pilot"))
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    do(copy, lambda study: rename_code(study, "data", "None"), coder="ben")
+    release_codebook(copy, "one", coder="ben")
+    release_codebook(folder, "one", coder="ana")
+    for path in copy.glob("ledger/ben@*"):
+        shutil.copy(path, folder / "ledger")
+    (problem,) = check_study(folder)
+    assert "take one back with 'qualcode undo" in str(problem)
+    undo(folder, coder="ben")
+    assert check_study(folder) == []
+
+
 def test_states_are_named_by_day(folder: Path) -> None:
     do(folder, lambda study: rename_code(study, "data", "No data"))
     day = deeds_of(folder)[0].at[:10]
     assert codebook_changes(folder, day).codes == ()
     assert [row.kind for row in codebook_changes(folder).codes] == ["renamed"]
-    with pytest.raises(UnknownRelease, match="There is none yet"):
+    with pytest.raises(UnknownRelease, match=f"There is none yet.* known from {day} on"):
         codebook_changes(folder, "1999-01-01")
 
 

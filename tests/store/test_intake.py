@@ -107,7 +107,8 @@ def test_of_two_documents_for_one_id_the_first_is_taken(folder: Path, tmp_path: 
     (beside := tmp_path / "beside").mkdir()
     first, second = put(tmp_path, "x.txt", TALK), put(beside, "x.txt", TALK + "\nCy: Yes.\n")
     outcomes = take(folder, Arrival(first), Arrival(second))
-    assert [isinstance(outcome, Refusal) for outcome in outcomes].count(True) == 1
+    (refused,) = [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert f"'{second}' would become transcript 'x', as '{first}' does" in refused.reason
     assert "It broke." in open_study(folder).transcript("x").text
 
 
@@ -201,6 +202,20 @@ def test_a_list_comes_before_the_study_and_the_study_before_guesses(
     arrival = Arrival(document, speakers=(("interviewer", "P3a"), ("Cy", "interviewer")))
     (intake,) = taken(folder, arrival, roles={"Cy": "other"})
     assert dict(intake.transcript.speakers) == {"Interviewer": "P3a", "Cy": "interviewer"}
+
+
+def test_a_list_may_say_who_was_interviewed_without_naming_them(
+    folder: Path, tmp_path: Path
+) -> None:
+    text = "Nadia: a\n\nCy: b\n\nGuest: c\n"
+    speakers = (("Nadia", "interviewer"), ("Cy", "participant"), ("Guest", "other"))
+    arrival = Arrival(put(tmp_path, "p3a.txt", text), speakers=speakers)
+    (intake,) = taken(folder, arrival)
+    assert dict(intake.transcript.speakers) == {
+        "Nadia": "interviewer",
+        "Cy": "P3a",
+        "Guest": "other",
+    }
 
 
 def test_front_matter_is_metadata(folder: Path, tmp_path: Path) -> None:

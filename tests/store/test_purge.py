@@ -32,6 +32,7 @@ from qualcode.store.session import record
 from qualcode.store.suggestions import write_suggestions
 from qualcode.tagging.edit import annotate, code_passage, find_segment, move
 from qualcode.tagging.keywords import load_pipeline, suggest_by_keywords
+from tests.faults.schema import complaints_of
 
 SECRETS = ("never came", "deadline slips", "naïve", "Nobody knows", "a memo", "Invented.")
 GROUP = (
@@ -115,6 +116,10 @@ def test_a_mark_without_content_stays(full: Path) -> None:
     assert known.participants == {"P1a"}
     assert known.transcripts == {"p1a"}
     assert len(read_history(full)) == events + 1
+    lines = [
+        line for path in (full / "ledger").iterdir() for line in path.read_bytes().splitlines()
+    ]
+    assert [complaints_of(line) for line in lines] == [[]] * len(lines)
     for command in (["log", str(full)], ["diff", str(full), str(full)]):
         assert CliRunner().invoke(main, command).exit_code == 0
 

@@ -16,6 +16,7 @@ from qualcode.errors import (
     CodeExists,
     CodeInUse,
     CodeRetired,
+    NoCodeId,
     NothingChanges,
     UnknownCode,
     UnknownCoding,
@@ -218,3 +219,16 @@ def test_no_coding_is_left_without_its_code() -> None:
     refuse_orphans(study_of(coding("1", "effort")), fewer)
     with pytest.raises(CodeInUse, match="1 coding has the code 'data'"):
         refuse_orphans(study_of(coding("1", "data")), fewer)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a,b", "it's", "a;b", "two\nlines"])
+def test_an_id_can_be_told_from_its_neighbours_in_a_list(name: str) -> None:
+    with pytest.raises(NoCodeId):
+        add_code(study_of(), Code(name, "New"))
+    with pytest.raises(NoCodeId):
+        split_code(study_of(), "effort", [(name, "New")])
+
+
+@pytest.mark.parametrize("name", ["012", "über.straße_2", "हिन्दी", "a/b"])
+def test_an_id_may_have_any_letters(name: str) -> None:
+    assert after(add_code(study_of(), Code(name, "New")))[name].name == "New"

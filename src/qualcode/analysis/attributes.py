@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from qualcode.errors import TableError, UnknownAttribute
+from qualcode.errors import UnknownAttribute
 from qualcode.model.organization import Attributes
 from qualcode.model.structure import Structure
 from qualcode.model.study import Study
@@ -46,22 +46,6 @@ def known_attributes(study: Study) -> dict[str, str]:
     own = attributes_of(study) | dict.fromkeys(_OF_STRUCTURES if study.structures else (), "")
     found = {name: level or ORGANIZATION for name, level in own.items()}
     return found | {name: TRANSCRIPT for name in sorted(texts) if name not in found}
-
-
-def level_of(study: Study, attribute: str) -> str:
-    """Return whether an attribute describes an "organization" or a "participant".
-
-    Raises:
-        UnknownAttribute: it describes neither, nor transcripts.
-        TableError: it describes transcripts.
-    """
-    level = any_level_of(study, attribute)
-    if level == TRANSCRIPT:
-        raise TableError(
-            f"'{attribute}' describes transcripts; here an attribute of organisations or "
-            "participants is needed. 'qualcode cross' counts codes by it."
-        )
-    return level
 
 
 def any_level_of(study: Study, attribute: str) -> str:

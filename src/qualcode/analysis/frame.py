@@ -72,7 +72,7 @@ def counting_frame(study: Study, columns: Iterable[str], *, coder: str = "") -> 
     It is for counting what many codings come to: `coding` is a number instead of an id, and words
     are categories in the order of the alphabet; `with_words` makes words of them.
     """
-    makers = _COLUMNS | {"coding": lambda found: pd.Series(np.arange(len(found.kept.id)))}
+    makers = {**_COLUMNS, "coding": lambda found: pd.Series(np.arange(len(found.kept.id)))}
     return _chosen_frame(study, coder, columns, makers, kind="category")
 
 

@@ -51,13 +51,19 @@ def node_table(graph: nx.Graph[str], *, seed: int = 0) -> pd.DataFrame:
         "label": [str(graph.nodes[node].get("label", node)) for node in nodes],
         "count": [int(graph.nodes[node].get("count", 0)) for node in nodes],
         "degree": [int(graph.degree[node]) for node in nodes],
-        "strength": [float(strength[node]) for node in nodes],
+        "strength": _sums([strength[node] for node in nodes]),
         "betweenness": [float(between[node]) for node in nodes],
         "eigenvector": values,
         "community": [groups[node] for node in nodes],
         "withheld": [f"eigenvector: {reason}" if reason else ""] * len(nodes),
     }
     return pd.DataFrame(columns).astype(dict.fromkeys(("node", "label", "withheld"), "str"))
+
+
+def _sums(values: list[float]) -> list[float]:
+    """Return sums of weights as whole numbers where all of them are."""
+    whole = all(float(value).is_integer() for value in values)
+    return [int(value) if whole else float(value) for value in values]
 
 
 def edge_table(graph: nx.Graph[str]) -> pd.DataFrame:

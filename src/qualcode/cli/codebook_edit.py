@@ -76,6 +76,8 @@ def add(
     from qualcode.tagging.edit_codes import add_code
 
     words = " ".join(name.split())
+    if not words:
+        raise click.UsageError("A code has a name.")
     code = Code(
         code_id or slug(words),
         words,

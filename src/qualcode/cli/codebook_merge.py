@@ -100,6 +100,8 @@ def _named(words: str) -> tuple[str, str]:
     from qualcode.model.slug import slug
 
     name, sign, rest = words.partition("=")
+    if not words.strip():
+        raise click.UsageError("A code has a name.")
     if sign and name.strip() and " " not in name.strip():
         return name.strip(), " ".join(rest.split())
     return slug(words), " ".join(words.split())

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     select_rows,
     study_argument,
     write_table,
@@ -87,9 +85,7 @@ subtree_option = click.option(
     is_flag=True,
     help="Show rank and sign of each pair over all units, whatever --unit and --count say.",
 )
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def cooccur(
     study: Path,
     *,

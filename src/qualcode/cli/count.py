@@ -7,10 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     select_rows,
     study_argument,
     write_table,
@@ -46,9 +44,7 @@ _COLUMNS = ("coding", "coder", "code", "participant", "organization", *_PLACES)
     default=None,
     help="What is counted with --by.  [default: codings]",
 )
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def count(
     study: Path,
     *,
@@ -71,7 +67,7 @@ def count(
     if unit and not by:
         raise click.UsageError("--unit says what is counted with --by; without it all units are.")
     opened = open_for_reading(study)
-    columns = (*_COLUMNS, *({by} & {"role", "round"}))
+    columns = (*_COLUMNS, by) if by in ("role", "round") else _COLUMNS
     frame = select_rows(opened, coder=coder, kind=kind, columns=columns)
     below = subtree and not kind
     if by:

@@ -7,10 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     seed_option,
     select_rows,
     study_argument,
@@ -33,9 +31,7 @@ from qualcode.cli.options import (
     help="Declare that participants or transcripts of one organisation are independent.",
 )
 @seed_option
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def cross(
     study: Path,
     attribute: str,

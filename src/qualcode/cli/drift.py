@@ -8,10 +8,8 @@ from typing import Any
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     seed_option,
     select_rows,
     study_argument,
@@ -66,9 +64,7 @@ from qualcode.cli.options import (
     "--orders", default=2000, show_default=True, help="With --trend: random orders behind p."
 )
 @seed_option
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def drift(
     study: Path,
     *,

@@ -8,10 +8,8 @@ import click
 
 from qualcode.cli.cooccur import coders_option, interviewer_option, rows_of, subtree_option
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     study_argument,
     write_table,
 )
@@ -67,9 +65,7 @@ TABLES = ("points", "connections", "nodes", "axes", "loadings", "groups", "netwo
 @coders_option
 @interviewer_option
 @subtree_option
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def ena(
     study: Path,
     *,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.options import study_argument
+from qualcode.cli.role_questions import agreed_roles, is_terminal, progress
 
 if TYPE_CHECKING:
     from qualcode.ingest.document import Document
     from qualcode.ingest.reading import Settings
     from qualcode.store.arrivals import Arrival
-    from qualcode.store.door import Door, Intake
-    from qualcode.store.read_ahead import ReadAhead
-    from qualcode.store.role_map import Proposal
+    from qualcode.store.door import Intake
 
 _CONVENTIONS = (
     *("labels", "teams", "zoom", "otter", "rev", "clock", "dashes", "voices", "captions", "none"),
@@ -184,8 +182,8 @@ def _take_in(
     named, refused = _named(arrivals, options["name_pattern"])
     ahead = ReadAhead(door)
     own: dict[Path, list[tuple[str, str]]] = {}
-    if options["yes"] or _is_terminal():
-        lasting, own = _agreed(door, ahead, named, yes=options["yes"])
+    if options["yes"] or is_terminal():
+        lasting, own = agreed_roles(door, ahead, named, yes=options["yes"])
         roles |= lasting
     if roles:
         remember_roles(study, roles)
@@ -201,16 +199,19 @@ def _take_in(
     ]
     counts = {"new": 0, "unchanged": 0, "refused": len(refused)}
     lines = [(reason, True) for reason in refused]
-    with _progress(take_in_each(door, study, told, read=read), len(told), "Taking in") as running:
-        for outcome in running:
-            if isinstance(outcome, Refusal):
-                counts["refused"] += 1
-                lines.append((f"Error: {outcome.reason}", True))
-            else:
-                counts[outcome.state] += 1
-                lines += _lines(outcome)
-    for line, is_talk in lines:
-        click.echo(line, err=is_talk)
+    outcomes = take_in_each(door, study, told, read=read)
+    try:
+        with progress(outcomes, len(told), "Taking in") as running:
+            for outcome in running:
+                if isinstance(outcome, Refusal):
+                    counts["refused"] += 1
+                    lines.append((f"Error: {outcome.reason}", True))
+                else:
+                    counts[outcome.state] += 1
+                    lines += _lines(outcome)
+    finally:  # what came in is said even where the disk is full afterwards
+        for line, is_talk in lines:
+            click.echo(line, err=is_talk)
     _summary(counts, passed, many=len(arrivals) + len(passed) > 1)
     if counts["refused"]:
         sys.exit(1)
@@ -233,54 +234,6 @@ def _named(arrivals: list[Arrival], pattern: str) -> tuple[list[Arrival], list[s
     return named, refused
 
 
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _agreed(
-    door: Door, ahead: ReadAhead, arrivals: list[Arrival], *, yes: bool
-) -> tuple[dict[str, str], dict[Path, list[tuple[str, str]]]]:
-    """Propose whose labels are whose; return what lasts, and what is said of single documents."""
-    from qualcode.store.role_map import propose_roles
-
-    with _progress(ahead.documents(arrivals), len(arrivals), "Reading") as running:
-        proposals = propose_roles(door, running)
-    lasting = {item.label: item.role for item in proposals if item.lasting}
-    own: dict[Path, list[tuple[str, str]]] = {}
-    if not proposals or yes:
-        return lasting, own
-    click.echo("Whose labels are these?", err=True)
-    for item in proposals:
-        where = ", ".join(path.name for path in item.documents[:3])
-        more = ", …" if len(item.documents) > 3 else ""
-        click.echo(f"  {item.label:24} {item.role:14} {where}{more}", err=True)
-    if click.confirm("Is that right? study.yaml keeps it", default=True, err=True):
-        return lasting, own
-    for item in proposals:
-        role = _asked(door, item)
-        lasting.pop(item.label, None)
-        if role in ("interviewer", "participant", "other"):
-            lasting[item.label] = role
-        else:
-            for path in item.documents:
-                own.setdefault(path, []).append((item.label, role))
-    return lasting, own
-
-
-def _asked(door: Door, item: Proposal) -> str:
-    """Ask whose a label is until the answer is a role or a participant."""
-    from qualcode.errors import QualcodeError
-    from qualcode.store.role_map import check_role
-
-    while True:
-        question = f"{item.label} (interviewer, participant, other, or an id)"
-        answer = click.prompt(question, default=item.role, err=True).strip()
-        try:
-            return check_role(door, answer)
-        except QualcodeError as error:
-            click.echo(str(error), err=True)
-
-
 def _lines(intake: Intake) -> Iterator[tuple[str, bool]]:
     transcript = intake.transcript
     people = ", ".join(transcript.participants) or "no participant"
@@ -295,16 +248,6 @@ def _summary(counts: dict[str, int], passed: list[Path], *, many: bool) -> None:
     if passed:
         names = ", ".join(path.name for path in passed[:10]) + (", …" if len(passed) > 10 else "")
         click.echo(f"Passed over, of a kind that is not read: {names}", err=True)
-
-
-@contextmanager
-def _progress(items: Iterable[Any], length: int, label: str) -> Iterator[Iterable[Any]]:
-    """Show how far it is, on a terminal and where there are several."""
-    if length < 4 or not sys.stderr.isatty():
-        yield items
-        return
-    with click.progressbar(items, length=length, label=label, file=sys.stderr) as running:
-        yield running
 
 
 def _revise(study: Path, transcript_id: str, document: Path, *, coder: str) -> None:

@@ -20,6 +20,27 @@ passphrase_option = click.option(
 )
 
 
+def ask_new_passphrase() -> str:
+    """Return the passphrase that a key is to have: QUALCODE_NEW_PASSPHRASE, or typed twice.
+
+    Raises:
+        NoPassphrase: there is none and nobody to ask.
+    """
+    import os
+
+    from qualcode.errors import NoPassphrase
+
+    given = os.environ.get("QUALCODE_NEW_PASSPHRASE", "")
+    if not given:
+        try:
+            given = click.prompt(
+                "New passphrase", hide_input=True, confirmation_prompt=True, err=True
+            )
+        except click.Abort as error:
+            raise NoPassphrase from error
+    return given
+
+
 def ask_passphrase(file: Path | None, *, new: bool = False) -> str:
     """Return the passphrase: from a file, from QUALCODE_PASSPHRASE, or typed and not shown.
 

@@ -16,10 +16,8 @@ from qualcode.cli.cooccur import (
     unit_option,
 )
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     study_argument,
     write_table,
 )
@@ -60,9 +58,7 @@ from qualcode.cli.options import (
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Also write the network as GraphML to this file."
 )
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def network(
     study: Path,
     *,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qualcode.model.span import Span
     from qualcode.model.study import Study
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 study_argument = click.argument("study", type=click.Path(path_type=Path))
 format_option = click.option(
     "--format",
@@ -53,6 +54,11 @@ unit_option = click.option(
     default=None,
     help="What is counted; by default what study.yaml says.",
 )
+
+
+def rows_options(command: _Command) -> _Command:
+    """Let a command ask which codings it takes (--kind, --coder) and how its table is written."""
+    return kind_option(only_coder_option(format_option(command)))
 
 
 def read_span(_context: click.Context, _option: click.Parameter, value: str | None) -> Span | None:

@@ -7,10 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     select_rows,
     study_argument,
     write_table,
@@ -22,9 +20,7 @@ from qualcode.cli.options import (
 @click.option(
     "--bins", default=10, show_default=True, help="Equal parts that an interview is cut into."
 )
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def positions(study: Path, *, bins: int, kind: str, coder: str, form: str) -> None:
     """Describe where in the interviews of STUDY each code stands, from 0 to 1.
 

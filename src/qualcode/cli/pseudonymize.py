@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualcode.cli.key_options import ask_passphrase, key_option, passphrase_option
+from qualcode.cli.key_options import (
+    ask_new_passphrase,
+    ask_passphrase,
+    key_option,
+    passphrase_option,
+)
 from qualcode.cli.options import study_argument
+from qualcode.cli.pseudonymize_apply import put_in
 from qualcode.cli.pseudonymize_work import Work
 
 if TYPE_CHECKING:
     from qualcode.identities.candidates import Candidate
     from qualcode.model.identity import Key
     from qualcode.store.key_file import KeyFile
-    from qualcode.store.pseudonyms import Pseudonymising
-
-_SHOWN = 3
 
 
 @click.command()
@@ -64,6 +67,12 @@ _SHOWN = 3
     type=click.Path(path_type=Path),
     help="Write the texts with their names into this folder, outside of STUDY.",
 )
+@click.option(
+    "--change-passphrase",
+    "renew",
+    is_flag=True,
+    help="Give the key another passphrase: typed twice, or in QUALCODE_NEW_PASSPHRASE.",
+)
 def pseudonymize(
     study: Path,
     key: Path | None,
@@ -77,6 +86,7 @@ def pseudonymize(
     at_once: bool,
     listing: bool,
     reveal: Path | None,
+    renew: bool,
 ) -> None:
     """Find what identifies people and organisations in STUDY, decide on it, and put pseudonyms in.
 
@@ -87,19 +97,24 @@ def pseudonymize(
     from qualcode.store.folder import open_study
     from qualcode.store.pseudonyms import check_key
 
-    if sum(map(bool, (sheet, filled, at_once, listing, reveal))) > 1:
-        raise click.UsageError("Give only one of --to, --from, --apply, --list and --reveal.")
+    if sum(map(bool, (sheet, filled, at_once, listing, reveal, renew))) > 1:
+        raise click.UsageError("Give only one of --to, --from, --apply, --list, --reveal, …")
     if key is None:
         raise click.UsageError("Give the path of the key with --key or in QUALCODE_KEY.")
-    if not (coder or listing or reveal or (sheet and not names)):
+    if not (coder or listing or reveal or renew or (sheet and not names)):
         raise click.UsageError("Say who decides, with --coder or in QUALCODE_CODER.")
     opened = open_study(study)
     _require_outside(study, key, names, sheet or filled)
-    key_file = _open_key(key, passphrase_file, must_exist=bool(listing or reveal or at_once))
+    key_file = _open_key(
+        key, passphrase_file, must_exist=bool(listing or reveal or at_once or renew)
+    )
     check_key(key_file.key, opened, key)
     work = Work(study, opened, key_file, coder, pipeline)
     if listing:
         _list(key_file.key)
+    elif renew:
+        key_file.change_passphrase(ask_new_passphrase())
+        click.echo(f"The key has another passphrase; '{key}.before' has the old one still.")
     elif reveal is not None:
         _reveal(study, key_file.key, reveal)
     else:
@@ -120,6 +135,8 @@ def _open_key(key: Path, passphrase_file: Path | None, *, must_exist: bool) -> K
 
     if must_exist and not key.exists():
         raise NoKey(key)
+    if any((parent / ".git").exists() for parent in key.resolve().parents):
+        click.echo("The key lies in a folder that git looks after; keep it out of there.", err=True)
     return KeyFile(key, ask_passphrase(passphrase_file, new=not key.exists()))
 
 
@@ -136,7 +153,7 @@ def _pseudonymize(
     elif not at_once and not _ask_to_the_end(work):
         click.echo("Go on with the same command; --apply puts in what is decided.", err=True)
         return
-    _put_in(work)
+    put_in(work)
 
 
 def _write_sheet(work: Work, sheet: Path) -> None:
@@ -211,66 +228,6 @@ def _take_names(work: Work, names: Path) -> None:
     key = enter(key, listed, by=work.coder, at=now(), occurs=work.occurs, shown=names.name)
     work.key_file.save(replace(key, study=key.study or work.study.title))
     click.echo(f"{len(listed)} names from {names.name} are on the list of the key.", err=True)
-
-
-def _put_in(work: Work) -> None:
-    """Put the pseudonyms in, and say what is left to do."""
-    from qualcode.identities.naming import replaces
-    from qualcode.store.pseudonym_sources import NOTES
-    from qualcode.store.pseudonyms import pseudonymise
-
-    left = work.candidates()
-    open_ = {place.source for item in left for place in item.places}
-    # What is open in notes may concern any interview.
-    reviewed = [name for name in work.study.transcripts if not open_ & {name, NOTES}]
-    done = pseudonymise(work.folder, work.key_file, coder=work.coder, reviewed=reviewed)
-    for name, number in done.replaced.items():
-        click.echo(f"{name}: {number} {'place' if number == 1 else 'places'} replaced")
-    identities = work.key_file.key.identities
-    click.echo(
-        f"{sum(map(replaces, identities))} pseudonyms; {len(done.files)} files and {done.events} "
-        "lines of the ledger rewritten."
-    )
-    if done.doubled:
-        click.echo(
-            f"{done.doubled} codings differed from another of the same coder only within a name; "
-            "each such place counts once now ('qualcode check' names them).",
-            err=True,
-        )
-    if left:
-        noun = "candidate is" if len(left) == 1 else "candidates are"
-        click.echo(
-            f"{len(left)} {noun} not decided on; nothing can be shared before. Run the command "
-            "again for them.",
-            err=True,
-        )
-    _say_left(work.folder, done)
-
-
-def _say_left(folder: Path, done: Pseudonymising) -> None:
-    """Say where names still stand, and what nobody has looked into."""
-    for name, number in done.left.items():
-        places = "once" if number == 1 else f"{number} times"
-        click.echo(f"Names are left in '{name}', {places}.", err=True)
-    if done.left:
-        click.echo(
-            "Take those files out of the study, or write them anew. Ids that are names have to be "
-            "changed by hand.",
-            err=True,
-        )
-    if done.unread:
-        number = len(done.unread)
-        noun = "file is" if number == 1 else "files are"
-        click.echo(
-            f"{number} {noun} no text and were not looked into: {', '.join(done.unread[:_SHOWN])}"
-            f"{' …' if number > _SHOWN else ''}",
-            err=True,
-        )
-    if any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
-        click.echo(
-            "What git recorded before still has the names; docs/pseudonymization.md says more.",
-            err=True,
-        )
 
 
 def _list(key: Key) -> None:

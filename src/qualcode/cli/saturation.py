@@ -7,10 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     seed_option,
     select_rows,
     study_argument,
@@ -53,9 +51,7 @@ from qualcode.cli.options import (
     "--orders", default=1000, show_default=True, help="Random orders that the band is made of."
 )
 @seed_option
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def saturation(
     study: Path,
     *,

@@ -7,10 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
-    format_option,
-    kind_option,
-    only_coder_option,
     open_for_reading,
+    rows_options,
     seed_option,
     select_rows,
     study_argument,
@@ -30,9 +28,7 @@ from qualcode.cli.options import (
     "--orders", default=1000, show_default=True, help="Random orders that counts are set against."
 )
 @seed_option
-@kind_option
-@only_coder_option
-@format_option
+@rows_options
 def sequences(
     study: Path, *, within: int, orders: int, seed: int, kind: str, coder: str, form: str
 ) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from qualcode.errors import InvalidSubstitute
-from qualcode.identities.folding import find_spellings, folded
+from qualcode.identities.folding import Spellings, folded
 from qualcode.model.identity import GENERALISE, REPLACE, Identity
 
 _WORDS = {
@@ -64,11 +64,11 @@ def check_substitutes(identities: Iterable[Identity]) -> None:
         InvalidSubstitute: the first that is wrong, and why.
     """
     every = [item for item in identities if item.decision in (REPLACE, GENERALISE)]
-    hidden = [spelling for item in every for spelling in item.spellings]
+    hidden = Spellings(spelling for item in every for spelling in item.spellings)
     owners: dict[str, Identity] = {}
     for item in every:
         _check_form(item.substitute)
-        if find_spellings(item.substitute, hidden):
+        if hidden.find(folded(item.substitute)):
             # The substitute is not repeated, for the name would be.
             raise InvalidSubstitute("…", "there is a name in it that is to be hidden")
         letters = folded(item.substitute).text

@@ -11,6 +11,8 @@ from qualcode.identities.folding import Spellings, folded
 from qualcode.model.identity import GENERALISE, REPLACE, UNDECIDED, Identity, Key
 
 _STAYS_INSIDE = (REPLACE, GENERALISE, UNDECIDED)
+_AT_ONCE = 1 << 20
+_AROUND = 1000
 _HUMP = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -47,9 +49,14 @@ class Watch:
         return Spellings(self._of)
 
     def find(self, text: str) -> Iterator[Sighting]:
-        """Yield the identities in a text, by place."""
-        for hit in self._spellings.find(folded(text)):
-            yield Sighting(hit.start, hit.end, *self._of[hit.spelling])
+        """Yield the identities in a text, by place; a long text is taken piece by piece."""
+        for start in range(0, max(len(text), 1), _AT_ONCE):
+            first = max(start - _AROUND, 0)
+            window = text[first : start + _AT_ONCE + _AROUND]
+            for hit in self._spellings.find(folded(window)):
+                place = first + hit.start
+                if start <= place < start + _AT_ONCE:
+                    yield Sighting(place, first + hit.end, *self._of[hit.spelling])
 
     def find_in_name(self, name: str) -> Iterator[Sighting]:
         """Yield the identities in a file's name, also where capitals divide its words."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.errors import UnreadableDocument, excerpt
 from qualcode.ingest.conventions import ANSWERS, TURNS
-from qualcode.ingest.labels import CLOCK, clock, clock_of, tidy_label
+from qualcode.ingest.cues import Said, in_turns
+from qualcode.ingest.labels import CLOCK, clock, clock_of, seconds_of, tidy_label
 from qualcode.ingest.reading import Reading, Settings, Utterance, left_out
 from qualcode.ingest.sheet_rows import Sheet
 
@@ -29,6 +30,8 @@ _ASKED = "Question"
 _TIME = re.compile(rf"[\[(]?({CLOCK})[\])]?")
 _SECONDS = re.compile(r"[0-9]{1,7}(?:[.,][0-9]+)?")
 _BRIEF = 24
+_ENDS = ("end", "end time", "to", "ende")
+_FAST = 300  # no segments are that many seconds long on average
 
 
 def read_table(
@@ -54,6 +57,8 @@ def read_table(
     columns = _columns(sheet, settings, path)
     if settings.rows != ANSWERS and "speaker" in columns and "text" in columns:
         return (_turns(sheet, name, columns),)
+    if settings.rows != ANSWERS and _has_segments(sheet, columns):
+        return (_segments(sheet, name, columns),)
     if settings.rows == TURNS:
         reason = "it has no columns for the speaker and the words; name them with --column."
         raise UnreadableDocument(path, reason)
@@ -95,6 +100,34 @@ def _turns(sheet: Sheet, name: str, columns: Mapping[str, int]) -> Reading:
     used = {columns["speaker"], columns["text"], columns.get("time", -1)}
     notes = (*sheet.notes, *left_out(empty, "row", "without words"), *_others(sheet, used))
     return Reading(name, tuple(utterances), notes, convention=TURNS)
+
+
+def _has_segments(sheet: Sheet, columns: Mapping[str, int]) -> bool:
+    """Tell whether rows are words with times and nobody's, as speech recognition writes them."""
+    if not {"text", "time"} <= columns.keys() or {QUESTION, RESPONDENT} & columns.keys():
+        return False
+    return all(_time(row[columns["time"]]) for row in sheet.rows)
+
+
+def _segments(sheet: Sheet, name: str, columns: Mapping[str, int]) -> Reading:
+    """Read segments without speakers; whole numbers that rise by hundreds are milliseconds."""
+    cells = [row[columns["time"]] for row in sheet.rows]
+    whole = all(cell.isdecimal() for cell in cells)
+    scale = 1000 if whole and int(cells[-1]) > _FAST * len(cells) else 1
+    last = next((i for i, title in enumerate(sheet.heading) if title.lower() in _ENDS), -1)
+
+    def seconds(cell: str) -> int:
+        return int(cell) // scale if cell.isdecimal() else seconds_of(_time(cell) or "0:00")
+
+    said = []
+    for row, cell in zip(sheet.rows, cells, strict=True):
+        start = seconds(cell)
+        end = max(start, seconds(row[last])) if last >= 0 else start
+        said.append(Said("", row[columns["text"]], start, end))
+    found = in_turns(name, said)
+    used = {columns["text"], columns["time"], last}
+    notes = (*sheet.notes, *found.notes, *_others(sheet, used))
+    return replace(found, notes=notes, convention=TURNS)
 
 
 def _time(cell: str) -> str:

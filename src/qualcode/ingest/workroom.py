@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, BinaryIO
 
 from qualcode.errors import UnreadableDocument
@@ -34,7 +34,8 @@ def read_apart(raw: bytes, suffix: str, path: Path, settings: Settings) -> tuple
     Raises:
         UnreadableDocument: as `formats.read_bytes`, or it took too long or too much memory.
     """
-    answer = _room().ask(raw, suffix, path, settings)
+    with _one_at_a_time:
+        answer = _room().ask(raw, suffix, path, settings)
     if "reason" in answer:
         raise UnreadableDocument(path, str(answer["reason"]))
     return tuple(from_json(fields) for fields in answer["readings"])
@@ -113,6 +114,7 @@ class _Room:
 
 
 _rooms: list[_Room] = []
+_one_at_a_time = Lock()
 
 
 def _room() -> _Room:

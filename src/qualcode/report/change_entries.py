@@ -39,7 +39,7 @@ _HEADINGS = {
     EDITED: "Other changes",
 }
 _UNSAID = {"edit": "edited in the file", "adopt": "found in the file"}
-_LABELS = {"include": "Include", "exclude": "Exclude", "definition": "Definition"}
+_LABELS = {"definition": "Definition", "include": "Include", "exclude": "Exclude"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,19 @@ def changes_title(changes: CodebookChanges) -> str:
 def changes_about(changes: CodebookChanges) -> list[str]:
     """Return title, dates and counts of the two states."""
     before, after = len(changes.before), len(changes.after)
-    days = [day[:10] for day in (changes.since, changes.until) if day]
-    counts = [
-        f"{len(section.entries)} {section.heading.lower()}" for section in change_sections(changes)
-    ]
-    size = f"{before} codes before, {after} after"
-    lines = [changes.after.title or changes.before.title, f"Since {days[0]}" if days else ""]
-    if len(days) == 2:
-        lines[1] += f" to {days[1]}"
+    sections = [(len(s.entries), s.heading.lower()) for s in change_sections(changes)]
+    counts = [f"{n} {words.removesuffix('s') if n == 1 else words}" for n, words in sections]
+    size = f"{before} {'code' if before == 1 else 'codes'} before, {after} after"
+    lines = [changes.after.title or changes.before.title, _period(changes)]
     return [line for line in lines if line] + [f"{size}: {', '.join(counts) or 'no change'}."]
+
+
+def _period(changes: CodebookChanges) -> str:
+    """Say from when to when, and where that leads back in time; the present has no day."""
+    since, until = changes.since[:10], changes.until[:10]
+    if until and not "" < changes.since <= changes.until:
+        return f"Back from {since or 'the present'} to {until}"
+    return f"Since {since} to {until}" if until else f"Since {since}" if since else ""
 
 
 def change_sections(changes: CodebookChanges) -> list[ChangeSection]:
@@ -198,9 +202,16 @@ def _rules(code: Code | None, prefix: str) -> Iterator[Passage]:
 
 
 def _reasons(changes: CodebookChanges, kind: str, codes: Container[str]) -> Iterator[str]:
-    """Say why, who and when, for each deed that changed the codes in this way."""
+    """Say why, who and when, for each deed that changed the codes in this way.
+
+    What a file had from others when branches were brought together was noticed as an edit by hand
+    once more; it is not said twice.
+    """
+    told = set[CodeDifference]()
     for deed in changes.standing:
-        if any(row.kind == kind and row.code in codes for row in deed.codes):
+        own = {row for row in deed.codes if row.kind == kind and row.code in codes}
+        if own and not (deed.deed == "edit" and own <= told):
+            told |= own
             known = [deed.coder, deed.at[:10]]
             if kind == REDEFINED and any(code in codes for code in deed.harmless):
                 known.append("codings need no second look")

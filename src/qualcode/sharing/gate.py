@@ -12,7 +12,7 @@ from qualcode.identities.scan import Watch, masked_name
 from qualcode.sharing.piece import BETWEEN, LOOSE, WORDS, Budget, Piece, Unread
 from qualcode.sharing.pieces import pieces_of
 
-_LARGEST = 1 << 30
+_LARGEST = 1 << 28
 _LEAST_IN_LOOSE = 5
 _GIT = "it holds git's history, which has every earlier version of every file"
 
@@ -144,7 +144,7 @@ def _read(path: Path) -> bytes | str:
         if not path.is_file():
             return "there is no such file" if not path.exists() else "it is no ordinary file"
         if path.stat().st_size > _LARGEST:
-            return "it is larger than a gigabyte"
+            return "it is larger than 256 megabytes"
         return path.read_bytes()
     except OSError as error:
         return f"the system refuses: {error.strerror}"

@@ -10,7 +10,7 @@ BETWEEN = " > "
 WORDS = "words"
 LOOSE = "loose bytes"
 MEMBERS = 50_000
-BYTES = 1 << 30
+BYTES = 1 << 27
 DEEPEST = 6
 CHUNK = 1 << 16
 

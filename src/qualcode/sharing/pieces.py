@@ -33,7 +33,7 @@ def pieces_of(place: tuple[str, ...], content: bytes, budget: Budget | None = No
     Args:
         place: names that lead to the bytes, from the outside in.
         content: the bytes.
-        budget: what may still be unpacked; without one, a gigabyte.
+        budget: what may still be unpacked; without one, 128 megabytes.
     """
     room = budget or Budget()
     if not content:

@@ -19,6 +19,7 @@ from qualcode.store.event import (
     Patch,
     Printed,
     Proposal,
+    Redacted,
     Revised,
     Turns,
     Verdict,
@@ -68,7 +69,8 @@ class SharedLedger:
         return {name: b"".join(content) for name, content in sorted(lines.items())}
 
     def _event(self, event: Event) -> Event | None:
-        is_empty = event.action == REDACT and event.text is None
+        redaction = _withdrawal(event.redaction)
+        is_empty = event.action == REDACT and event.text is None and redaction is None
         if event.action in _LEFT_OUT or is_empty or event.event in self._missing:
             return None
         for index, made in enumerate(event.codings):
@@ -81,7 +83,7 @@ class SharedLedger:
             event.at,
             event.coder,
             device,
-            REVISE if event.action == REDACT else event.action,
+            REVISE if event.action == REDACT and redaction is None else event.action,
             round=event.round,
             note=self._note(event.note),
             event=event.event,
@@ -91,6 +93,7 @@ class SharedLedger:
             read=tuple(map(self._turns, event.read)),
             decision=self._verdict(event.decision),
             text=self._revised(event.text),
+            redaction=redaction,
         )
 
     def _note(self, words: str) -> str:
@@ -132,6 +135,7 @@ class SharedLedger:
                 end=end,
                 quote=quote,
                 memo=memo,
+                withdrawn=patch.withdrawn,
             )
 
     def _passage(
@@ -178,3 +182,11 @@ class SharedLedger:
             revised.review,
             revised.lost,
         )
+
+
+def _withdrawal(redaction: Redacted | None) -> Redacted | None:
+    """Return who withdrew, without whom some codings would be taken for mistakes."""
+    if redaction is None or not redaction.participants:
+        return None
+    who = redaction.participants
+    return Redacted(redaction.reason, participants=who, transcripts=redaction.transcripts)

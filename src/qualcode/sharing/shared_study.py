@@ -198,6 +198,7 @@ def _study_yaml(study: Study, texts: Mapping[tuple[str, str], SharedText]) -> st
     lines = [
         *field_lines("title", study.title, 0),
         *(field_lines("stance", study.stance, 0) if study.stance else ()),
+        *(field_lines("language", study.language, 0) if study.language else ()),
         *field_lines("codebook", "codebook.yaml", 0),
         *field_lines("unit", study.unit, 0),
         *(list_lines("interviewers", tuple(asking), 0) if asking else ()),

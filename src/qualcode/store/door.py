@@ -19,7 +19,7 @@ from qualcode.ingest.speakers import guess_speakers, reading_labels, unify_label
 from qualcode.ingest.turns import find_turns
 from qualcode.model.notation import expand_ids
 from qualcode.model.study import Study
-from qualcode.model.transcript import FIRST, INTERVIEWER, OTHER, Transcript
+from qualcode.model.transcript import FIRST, INTERVIEWER, OTHER, PARTICIPANT, Transcript
 from qualcode.model.turns import LaterTurns, TurnColumns
 from qualcode.store.arrivals import Arrival
 from qualcode.store.device import is_reserved
@@ -152,11 +152,9 @@ class Door:
             if word.casefold() in ids:
                 return (ids[word.casefold()],)
         keys = {label_key(person): person for person in self.study.participants}
-        told_roles = {label_key(label): role for label, role in (*self.roles.items(),)}
-        found = (
-            told_roles.get(label_key(label), keys.get(label_key(label), ""))
-            for label in reading_labels(reading)
-        )
+        roles = {label_key(label): role for label, role in self.roles.items()}
+        labels = [label_key(label) for label in reading_labels(reading)]
+        found = (roles.get(key, keys.get(key, "")) for key in labels)
         return tuple(dict.fromkeys(person for person in found if person in self.study.participants))
 
     def _speakers(
@@ -169,9 +167,10 @@ class Door:
         for label, role in arrival.speakers:
             if label_key(label) not in keys:
                 raise UnknownSpeaker(label, arrival.path, [known for known, _ in guessed])
-            if role not in (INTERVIEWER, OTHER):
+            if role not in (INTERVIEWER, OTHER, PARTICIPANT):
                 self.study.participant(role)
-        told = {label_key(label): role for label, role in arrival.speakers}
+        said = [(label, role) for label, role in arrival.speakers if role != PARTICIPANT]
+        told = {label_key(label): role for label, role in said}
         return tuple((label, told.get(label_key(label), role)) for label, role in guessed)
 
 

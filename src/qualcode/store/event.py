@@ -45,7 +45,10 @@ class Made(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
 
 
 class Patch(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
-    """What is changed of one coding; absent fields stay. `was` is the last event the coder saw."""
+    """What is changed of one coding; absent fields stay. `was` is the last event the coder saw.
+
+    A change is `withdrawn` where it said something about words that were taken out for good.
+    """
 
     id: str
     was: str = ""
@@ -56,6 +59,7 @@ class Patch(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
     end: int | None = None
     quote: str | None = None
     memo: str | None = None
+    withdrawn: bool = False
 
 
 class Turns(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):

@@ -10,9 +10,9 @@ from qualcode.errors import (
     DocumentError,
     InvalidName,
     NotationError,
+    SameTranscript,
     TranscriptExists,
     UnknownName,
-    UnreadableDocument,
 )
 from qualcode.ingest.document import Document
 from qualcode.model.transcript import FIRST
@@ -162,8 +162,7 @@ def _write(folder: Path, taken: Sequence[Taken]) -> None:
 def _refuse_twin(intake: Intake, seen: dict[str, Path]) -> None:
     name = intake.transcript.id
     if name in seen:
-        reason = f"'{seen[name].name}' would become transcript '{name}' too; give other ids."
-        raise UnreadableDocument(intake.path, reason)
+        raise SameTranscript(name, intake.path, seen[name])
     seen[name] = intake.path
 
 

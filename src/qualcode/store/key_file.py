@@ -83,6 +83,16 @@ class KeyFile:
         _write(self.path, sealed)
         self.key, self._content = key, sealed
 
+    def change_passphrase(self, passphrase: str) -> None:
+        """Write the key under another passphrase; the generation before keeps the old one.
+
+        Raises:
+            NoPassphrase: the new one is empty.
+            KeyChanged, NotSaved: as `save`.
+        """
+        self._passphrase, self._salt = _usable(passphrase), secrets.token_bytes(16)
+        self.save(self.key)
+
 
 def read_key(path: str | Path, passphrase: str) -> Key:
     """Read a key.

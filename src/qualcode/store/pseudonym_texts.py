@@ -55,6 +55,7 @@ def pseudonymised_texts(
     """
     texts = Texts()
     used = {name for event in events for name in _texts_named(event)}
+    standing = _standing(study)
     for transcript in study.transcripts.values():
         done = pseudonyms.replaced(transcript.text, breaks_of(transcript))
         if transcript.id not in used and transcript.revision == FIRST:
@@ -65,7 +66,7 @@ def pseudonymised_texts(
                 texts.replaced[transcript.id] = done
                 _remember(transcript, done, texts)
                 text = _new_revision(folder, transcript, done, texts)
-                codings = _standing(study, transcript)
+                codings = standing.get(transcript.id, ())
                 patches = tuple(_moved(coding, done, text.revision) for coding in codings)
                 texts.marks.append(Mark(Redacted(PSEUDONYMS, rewritten), patches, text))
             elif rewritten:
@@ -126,12 +127,14 @@ def _new_revision(folder: Path, transcript: Transcript, done: Replaced, texts: T
     return Revised(transcript.id, revision, transcript.revision, digest)
 
 
-def _standing(study: Study, transcript: Transcript) -> Iterator[Coding]:
-    """Yield all codings of passages of the present text; doubles and the consensus are some."""
+def _standing(study: Study) -> dict[str, list[Coding]]:
+    """Return all codings of passages of present texts; doubles and the consensus are some."""
+    found: dict[str, list[Coding]] = {}
     everything: Iterable[Coding] = (*study.codings, *study.doubles, *study.consensus)
     for coding in everything:
-        if coding.segment is not None and coding.segment.transcript == transcript.id:
-            yield coding
+        if coding.segment is not None:
+            found.setdefault(coding.segment.transcript, []).append(coding)
+    return found
 
 
 def _moved(coding: Coding, done: Replaced, revision: str) -> Patch:

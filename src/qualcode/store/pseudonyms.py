@@ -143,10 +143,13 @@ def _altering(
     and reasons there are pseudonyms.
     """
     transcripts = codings_by_id(events)
+    known: dict[str, str] = {}  # the same remarks stand in many lines
 
     def change(record: Record, name: str, value: str) -> str:
         if name != "quote":
-            return pseudonyms.replaced(value).text
+            if value not in known:
+                known[value] = pseudonyms.replaced(value).text
+            return known[value]
         transcript = record.get("transcript") or transcripts.get(record.get("id", ""), "")
         return redacted_quote(texts, pseudonyms, transcript, record, value)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from qualcode.errors import ReleaseExists, StaleCodebook, UnknownRelease
+from qualcode.errors import NoReleaseName, ReleaseExists, StaleCodebook, UnknownRelease
 from qualcode.model.change import CODEBOOK, RELEASE, Change, Release
 from qualcode.model.codebook import Codebook
 from qualcode.model.codebook_history import CodebookChanges, Deed
@@ -15,7 +16,15 @@ from qualcode.model.problem import Location, Problem
 from qualcode.model.slug import free, slug
 from qualcode.model.study import Study
 from qualcode.store.codebook_file import parse_codebook
-from qualcode.store.codebook_record import codebook_file, edits_of, recorded_text, text_sha256
+from qualcode.store.codebook_record import (
+    ADOPT,
+    EDIT,
+    codebook_file,
+    edits_of,
+    recorded_text,
+    text_sha256,
+)
+from qualcode.store.device import is_reserved
 from qualcode.store.event import Edited, Event
 from qualcode.store.folder import open_study
 from qualcode.store.ledger import undone_events
@@ -26,6 +35,11 @@ from qualcode.tagging.compare_codes import compare_codebooks
 
 FOLDER = "codebook_releases"
 NOW = "now"
+_LONGEST = 40
+_SHARED = (
+    " Copies of the study released two codebooks under this name; take one back with "
+    "'qualcode undo STUDY EVENT' ('qualcode log' lists them) and release it under another."
+)
 
 
 def release_codebook(folder: str | Path, name: str, *, coder: str, why: str = "") -> Release:
@@ -33,24 +47,33 @@ def release_codebook(folder: str | Path, name: str, *, coder: str, why: str = ""
 
     Raises:
         ReleaseExists: there is a release of that name.
+        NoReleaseName: the name is empty, a day, or "now".
         NotAStudy, InvalidStudy, NewerFormat, InvalidName, NotSaved: as `record`.
     """
     path = Path(folder)
     words = " ".join(name.split())
 
     def prepare(study: Study) -> Change:
-        if not words or words.casefold() in {NOW, *(r.name.casefold() for r in study.releases)}:
+        if not words or words.casefold() == NOW or moment(words):
+            raise NoReleaseName(words)
+        if words.casefold() in {release.name.casefold() for release in study.releases}:
             raise ReleaseExists(words)
         file = codebook_file(path)
         content = file.path.read_bytes()
         taken = {item.stem.casefold() for item in (path / FOLDER).glob("*.yaml")}
-        target = f"{FOLDER}/{free(slug(words), taken)}.yaml"
+        target = f"{FOLDER}/{free(_stem(words), taken)}.yaml"
         write_atomically(path / target, content)
         release = Release(words, target, sha256(content).hexdigest())
         return Change(RELEASE, release=release, note=" ".join(why.split()))
 
     record(path, prepare, coder=coder)
     return open_study(path).releases[-1]
+
+
+def _stem(name: str) -> str:
+    """Return a release's name as that of a file which every system takes."""
+    stem = slug(name)[:_LONGEST].strip("-") if any(map(str.isalnum, name)) else "release"
+    return f"release-{stem}" if is_reserved(stem) else stem
 
 
 def codebook_changes(folder: str | Path, old: str = "", new: str = NOW) -> CodebookChanges:
@@ -102,7 +125,8 @@ def _state(folder: Path, study: Study, edits: Sequence[Event], word: str) -> _St
         return shown, release.sha256, release.at, _parsed(text, release.file)
     last = _last_until(edits, word)
     if last is None or last.codebook is None:
-        raise UnknownRelease(word, [release.name for release in study.releases])
+        since = edits[0].at if edits else ""
+        raise UnknownRelease(word, [release.name for release in study.releases], since)
     text = recorded_text(edits, last.codebook.after)
     if text is None:
         raise StaleCodebook("the codebook as the ledger has it")
@@ -120,7 +144,29 @@ def _last_until(edits: Sequence[Event], word: str) -> Event | None:
 def _between(edits: Sequence[Event], before: _State, after: _State) -> Sequence[Event]:
     """Return the events that led from one state to a later one, in order."""
     start, end = (_last_of(edits, state) for state in (before, after))
-    return edits[start + 1 : end + 1]
+    known = _led_to(edits, start) if end >= start else frozenset(range(len(edits)))
+    return [event for index, event in enumerate(edits[: end + 1]) if index not in known]
+
+
+def _led_to(edits: Sequence[Event], last: int) -> frozenset[int]:
+    """Return the indices of an event and of those that it built on.
+
+    Of what others did meanwhile in a branch it built on nothing, until branches were brought
+    together: that was noticed as an edit by hand, which built on all before it.
+    """
+    found = set[int]()
+    index: int | None = last
+    while index is not None and last >= 0:
+        found.add(index)
+        last = index
+        edited = edits[index].codebook or Edited("")
+        earlier = (i for i in reversed(range(index)) if _after(edits[i]) == edited.before)
+        index = None if edited.deed in (ADOPT, EDIT) else next(earlier, None)
+    return frozenset((*found, *range(last)))
+
+
+def _after(event: Event) -> str:
+    return event.codebook.after if event.codebook else ""
 
 
 def _last_of(edits: Sequence[Event], state: _State) -> int:
@@ -173,6 +219,7 @@ def release_text(folder: Path, edits: Sequence[Event], release: Release) -> str 
 def check_releases(folder: Path, study: Study) -> Iterator[Problem]:
     """Yield releases whose file is gone, or is not what was released."""
     edits = edits_of(folder)
+    shared = Counter(release.file for release in study.releases)
     for release in study.releases:
         where = Location(release.file)
         try:
@@ -185,7 +232,8 @@ def check_releases(folder: Path, study: Study) -> Iterator[Problem]:
             continue
         if sha256(content).hexdigest() != release.sha256:
             said = f"The file is not what was released as '{release.name}'."
-            yield Problem(where, f"{said}{_help(release, edits)}")
+            is_shared = shared[release.file] > 1
+            yield Problem(where, f"{said}{_SHARED if is_shared else _help(release, edits)}")
 
 
 def _help(release: Release, edits: Sequence[Event]) -> str:

@@ -120,7 +120,7 @@ class Emptying:
         numbered = enumerate(record.get("codings", ()))
         made = [self._made(record, index, item) for index, item in numbered]
         changes = [
-            {key: item[key] for key in _PATCHED if key in item} if item["id"] in self.gone else item
+            _emptied(item) if item["id"] in self.gone else item
             for item in record.get("changes", ())
         ]
         emptied = dict(record)
@@ -166,6 +166,12 @@ class Emptying:
             return line
         content = json.dumps(emptied, ensure_ascii=False, separators=(",", ":")).encode()
         return sealed_line(content)[:-1]
+
+
+def _emptied(patch: Record) -> Record:
+    """Return what is left of a change; one that only took a coding back says nothing else."""
+    kept = {key: patch[key] for key in _PATCHED if key in patch}
+    return {**kept, "withdrawn": True} if patch.keys() - {*_PATCHED} else kept
 
 
 def without_proposals(content: bytes, withdrawn: Withdrawn) -> tuple[bytes, list[str]]:

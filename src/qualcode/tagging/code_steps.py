@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from qualcode.errors import CodeExists, NothingChanges, UnknownCode
+from qualcode.errors import CodeExists, NoCodeId, NothingChanges, UnknownCode
 from qualcode.model.change import CODEBOOK, Change, NewCodebook
 from qualcode.model.codebook import Code, Codebook
+
+_ID = re.compile(r"""[^\s,;"']+""")
 
 
 def codebook_change(
@@ -55,7 +58,9 @@ def exchanged(codebook: Codebook, code: Code) -> list[Code]:
 
 
 def refuse_taken(codebook: Codebook, name: str) -> None:
-    """Raise CodeExists where an id leads to a code already."""
+    """Raise CodeExists where an id leads to a code already, NoCodeId where it cannot be one."""
+    if not _ID.fullmatch(name):
+        raise NoCodeId(name)
     if name in codebook:
         raise CodeExists("id", name, codebook[name].id)
 

@@ -31,6 +31,7 @@ def add_code(study: Study, code: Code, *, after: str = "", why: str = "") -> Cha
 
     Raises:
         CodeExists: the id, or the name beside its siblings, is taken.
+        NoCodeId: the id has blanks or signs that separate, or there is none.
         UnknownCode: the parent or the other code is not in the codebook.
     """
     codebook = study.codebook

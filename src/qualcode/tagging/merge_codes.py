@@ -91,6 +91,7 @@ def split_code(
     Raises:
         UnknownCode: the code is not in the codebook.
         CodeExists: an id or a name is taken.
+        NoCodeId: an id has blanks or signs that separate, or there is none.
         NothingChanges: there is nothing to split it into.
     """
     codebook = study.codebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from qualcode.model.codebook import Code, Codebook
 from qualcode.model.coding import Coding
 from qualcode.model.organization import Organization, Participant
 from qualcode.model.study import Study
-from tests.analysis.cooccur.studies import TABLES, Random, random_studies, study_of
+from tests.analysis.cooccur.studies import TABLES, Mark, Random, random_studies, study_of
 
 ORGANIZATION = rule_for("organization")
 
@@ -100,6 +101,39 @@ def test_what_nothing_has_is_refused() -> None:
         cooccurrence_given(frame, study, "size", rule=ORGANIZATION, values=["huge"])
     with pytest.raises(TableError, match="choose participants"):
         cooccurrence_given(frame, study, "role", rule=ORGANIZATION)
+
+
+def in_settings(study: Study, values: Mapping[str, str]) -> Study:
+    """Return the study with an attribute of its transcripts."""
+    texts = {
+        name: replace(text, attributes={"setting": (values[name],)})
+        for name, text in study.transcripts.items()
+    }
+    return replace(study, transcripts=texts)
+
+
+def test_pairs_within_the_transcripts_of_each_value() -> None:
+    """Seen failing when attributes of transcripts were refused."""
+    said = ["participant"]
+    marks = [Mark("t1", "x", "a", 0, 2), Mark("t1", "x", "b", 1, 3), Mark("t3", "x", "a", 0, 2)]
+    study = in_settings(study_of({"t1": said, "t3": said}, marks), {"t1": "office", "t3": "call"})
+    frame = codings_frame(study)
+    for unit in ("turn", "transcript"):
+        table = cooccurrence_given(frame, study, "setting", rule=rule_for(unit))
+        assert table[["value", "code_a", "code_b", "n_ab", "base"]].values.tolist() == [
+            ["office", "a", "b", 1, 1]
+        ]
+    for unit in ("participant", "organization"):
+        with pytest.raises(TableError, match="choose transcripts"):
+            cooccurrence_given(frame, study, "setting", rule=rule_for(unit))
+
+
+def test_a_study_without_codings_is_told_to_code_first() -> None:
+    """Seen failing when it was told to choose participant or organization."""
+    study = study_of({"t1": ["participant"]}, [])
+    for unit in ("overlap", "turn"):
+        with pytest.raises(TableError, match="There are no codings"):
+            cooccurrence(codings_frame(study), unit=unit, study=study)
 
 
 @settings(TABLES, max_examples=15)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,23 @@ def test_units_take_the_values_of_their_organisation() -> None:
         ["P-t3", "o2"],
     ]
     assert unit_groups(study, "transcript", "size").values.tolist() == [["t1", "o1"], ["t3", "o2"]]
+
+
+def test_units_take_the_values_of_their_transcripts() -> None:
+    """Seen failing when attributes of transcripts were refused."""
+    study = study_of({"t1": ["participant"], "t3": ["participant"]}, [])
+    texts = {
+        name: replace(text, attributes={"setting": (f"at {name}",)})
+        for name, text in study.transcripts.items()
+    }
+    study = replace(study, transcripts=texts)
+    for unit, names in (("transcript", ("t1", "t3")), ("participant", ("P-t1", "P-t3"))):
+        assert unit_groups(study, unit, "setting").values.tolist() == [
+            [names[0], "at t1"],
+            [names[1], "at t3"],
+        ]
+    with pytest.raises(TableError, match="choose transcripts"):
+        unit_groups(study, "organization", "setting")
 
 
 def test_normalised_connections_have_length_one() -> None:

@@ -94,7 +94,7 @@ def _rows(frame: pd.DataFrame, rule: Rule, study: Study | None) -> Rows:
     if rule.unit in PASSAGES:
         row = np.flatnonzero(~asked & frame["start"].notna().to_numpy())
         if not len(row):
-            raise TableError(_no_passages(rule.unit))
+            raise TableError(_no_passages(frame, rule.unit))
         group = pd.factorize(frame["transcript"])[0][row]
         start, end = (whole_numbers(frame[name])[row] for name in ("start", "end"))
         return Rows(row, group, start, end)
@@ -136,7 +136,7 @@ def turn_rows(frame: pd.DataFrame, rule: Rule, study: Study | None) -> Rows:
     many = behind - begin
     row = np.repeat(np.arange(len(frame)), many)
     if not len(row):
-        raise TableError(_no_passages(rule.unit))
+        raise TableError(_no_passages(frame, rule.unit))
     place = np.arange(len(row)) + np.repeat(begin - (np.cumsum(many) - many), many)
     if rule.unit == "turn":
         return Rows(row, place, *_everywhere(len(row)), lines)
@@ -157,7 +157,12 @@ def _lines(frame: pd.DataFrame, rule: Rule, study: Study | None) -> Lines:
     return lines_of_frame(frame)
 
 
-def _no_passages(unit: str) -> str:
+def _no_passages(frame: pd.DataFrame, unit: str) -> str:
+    if frame.empty:
+        return (
+            f"There are no codings, so no codes meet by {unit}; code passages first, with "
+            "'qualcode tag', or leave out what narrows them."
+        )
     return (
         f"No coding has a passage, so codes cannot meet by {unit}; "
         "choose participant or organization."

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qualcode.analysis.attributes import attribute_rows, level_of
+from qualcode.analysis.attributes import (
+    ORGANIZATION,
+    PARTICIPANT,
+    TRANSCRIPT,
+    any_level_of,
+    attribute_rows,
+)
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
@@ -12,33 +18,45 @@ from qualcode.model.study import Study
 def unit_groups(study: Study, unit: str, attribute: str) -> pd.DataFrame:
     """Return which transcript, participant or organization has which value of an attribute.
 
-    A participant has the values of their organisation, a transcript those of its participants.
+    A participant has the values of their organisation and of their transcripts, a transcript those
+    of its participants.
 
     Returns:
         Columns unit and group; a unit with several values has several rows.
 
     Raises:
         UnknownAttribute: nothing has that attribute.
-        TableError: an organisation has no value of a participant's attribute.
+        TableError: an organisation has no value of a participant's or transcript's attribute.
     """
-    level = level_of(study, attribute)
-    if level == "participant" and unit == "organization":
+    level = any_level_of(study, attribute)
+    if level != ORGANIZATION and unit == ORGANIZATION:
         raise TableError(
-            f"'{attribute}' describes participants, so organisations cannot be grouped by it; "
-            "choose participants as the unit."
+            f"'{attribute}' describes {level}s, so organisations cannot be grouped by it; "
+            f"choose {level}s as the unit."
         )
     values = attribute_rows(study, attribute).groupby("bearer", sort=False)["value"].agg(list)
-    people = {
-        name: person.organization if level == "organization" else name
+    people: dict[str, list[str]] = {
+        name: [person.organization if level == ORGANIZATION else name]
         for name, person in study.participants.items()
     }
+    texts = study.transcripts
+    if level == TRANSCRIPT:
+        people = {
+            name: [text.id for text in texts.values() if name in text.participants]
+            for name in study.participants
+        }
+        of_texts = {name: [name] for name in texts}
+    else:
+        of_texts = {
+            name: list(
+                dict.fromkeys(each for person in text.participants for each in people[person])
+            )
+            for name, text in texts.items()
+        }
     bearers = {
-        "organization": {name: [name] for name in study.organizations},
-        "participant": {name: [bearer] for name, bearer in people.items()},
-        "transcript": {
-            name: list(dict.fromkeys(people[person] for person in text.participants))
-            for name, text in study.transcripts.items()
-        },
+        ORGANIZATION: {name: [name] for name in study.organizations},
+        PARTICIPANT: people,
+        TRANSCRIPT: of_texts,
     }[unit]
     rows = [
         (name, value)
