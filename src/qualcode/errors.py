@@ -852,7 +852,8 @@ class NoRepository(SharingError):
     def __init__(self, folder: Path) -> None:
         """Name the folder and the next step."""
         super().__init__(
-            f"git knows no repository at '{folder}', or is not installed; run 'git init' there first."
+            f"git knows no repository at '{folder}', or is not installed; run 'git init' there "
+            "first."
         )
 
 
@@ -876,8 +877,8 @@ class PackageLeaks(SharingError):
         lines = "\n".join(f"  {place}" for place in self.places)
         super().__init__(
             "No package was written: it would hold names of the key, or what cannot be read.\n"
-            f"{lines}\nReplace the names where they come from (texts, tables, codebook, structures, "
-            "memos), and export again."
+            f"{lines}\nReplace the names where they come from (texts, tables, codebook, "
+            "structures, memos), and export again."
         )
 
 

@@ -19,6 +19,7 @@ from qualcode.errors import FileInTheWay, NotSaved, PackageLeaks, PackageRefused
 from qualcode.model.identity import REPLACE, UNDECIDED, Identity, Key
 from qualcode.sharing.choice import Choice
 from qualcode.sharing.package import export_package
+from qualcode.sharing.shared_study import shared_study
 from qualcode.store.check import check_study
 from qualcode.store.folder import open_study
 from qualcode.store.key_file import KeyFile, read_key, write_key
@@ -139,12 +140,16 @@ def test_nothing_that_tells_people_apart_leaves(coded: Path, out: Path) -> None:
     assert "parcels" not in page
 
 
-def test_numbers_that_are_public_leave(out: Path) -> None:
-    export_package(PUBLISHED, out, None, Choice(without_key="The paper names nobody."))
-    shared = unpack(out)
-    assert open_study(shared / "study").participants == open_study(PUBLISHED).participants
-    assert "hidden" not in (shared / "tables" / "challenges-by-structure.csv").read_text()
-    assert json.loads((shared / "manifest.json").read_text())["numbers_are_public"]
+def test_people_are_described_where_all_numbers_are_public(tmp_path: Path) -> None:
+    study = open_study(PUBLISHED)
+    assert study.sharing.public
+    shared = shared_study(PUBLISHED, study, Choice(without_key="The paper names nobody."))
+    for name, content in shared.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    assert check_study(tmp_path) == []
+    assert open_study(tmp_path).participants == study.participants
+    assert open_study(tmp_path).published == study.published
 
 
 def refused(folder: Path, out: Path, key: Key | None, choice: Choice = NOTHING) -> str:

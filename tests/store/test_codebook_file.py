@@ -129,3 +129,23 @@ def test_every_mistake_is_told_at_once_even_where_the_file_is_no_yaml(tmp_path: 
     ]
     assert [line for line, _ in found] == [line for line, _ in meanings]
     assert all(said.endswith(end) for (_, said), (_, end) in zip(found, meanings, strict=True))
+
+
+def test_facets_that_are_fields_anyway_are_told(folder: Path) -> None:
+    path = folder / "codebook.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("facets: [kind]", "facets: [kind, origin]"), encoding="utf-8")
+    message = "'origin' is a field of every codebook; leave it out of 'facets'."
+    assert [problem.message for problem in check_study(folder)] == [message]
+    assert open_study(folder).codebook.facets == ("kind", "origin")
+    path.write_text("facets: [domain]\ncodes:\n  - id: a\n    domain: x\n", encoding="utf-8")
+    assert load_codebook(path)["a"].facet("domain") == "x"
+
+
+def test_a_circle_is_told_beside_an_id_given_twice(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    codes = ("{id: a, parent: b}", "{id: b, parent: a}", "{id: a}")
+    path.write_text("codes:\n" + "".join(f"  - {code}\n" for code in codes), encoding="utf-8")
+    with pytest.raises(InvalidStudy) as caught:
+        load_codebook(path)
+    assert [problem.where.line for problem in caught.value.problems] == [2, 3, 4]

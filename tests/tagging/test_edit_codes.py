@@ -232,3 +232,23 @@ def test_an_id_can_be_told_from_its_neighbours_in_a_list(name: str) -> None:
 @pytest.mark.parametrize("name", ["012", "über.straße_2", "हिन्दी", "a/b"])
 def test_an_id_may_have_any_letters(name: str) -> None:
     assert after(add_code(study_of(), Code(name, "New")))[name].name == "New"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_merging_the_parts_back_undoes_a_split(keep: bool) -> None:
+    split = after(split_code(study_of(), "effort", [("one", "One"), ("two", "Two")], keep=keep))
+    old, new = coding("1", "effort"), coding("2", "one", made=split)
+    study = replace(study_of(old, new, codebook=split), again=frozenset({"1"}))
+    assert [item.reason for item in outdated_codings(study)] == ["split"]
+    half = after(merge_codes(study, "effort", ["one"]))
+    assert half["effort"].status == "active"
+    again = replace(study, codebook=half)
+    assert [item.reason for item in outdated_codings(again)] == ["split", "merged"]
+    whole = replace(study, codebook=after(merge_codes(again, "effort", ["two"])))
+    assert [item.coding.id for item in outdated_codings(whole)] == ["2"]
+
+
+def test_retired_codes_stay_so_when_they_are_merged() -> None:
+    gone = after(retire_code(study_of(), "late"))
+    both = after(retire_code(study_of(codebook=gone), "data"))
+    assert after(merge_codes(study_of(codebook=both), "data", ["late"]))["data"].status == "retired"

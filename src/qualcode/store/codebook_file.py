@@ -56,7 +56,7 @@ def read_codebook(
     """Read a codebook; append what is wrong with it to `problems`.
 
     What can be passed over goes to `flaws`, where such a list is given: relations to codes that are
-    not there, and circles of parents. The codes concerned are taken as roots.
+    not there, circles of parents (their codes are taken as roots), facets that are fields anyway.
     """
     found: list[Problem] = []
     node = read_yaml(path, shown, found)
@@ -106,11 +106,14 @@ def codebook_of(
         return Codebook()
     top = Fields(node, problems, _TOP)
     facets = top.texts("facets")
+    _check_facets(top, facets, problems if flaws is None else flaws)
     located = [_read_code(item, facets, problems) for item in top.nodes("codes")]
     if not located:
         problems.append(Problem(node.where, "The codebook has no codes; list them under 'codes:'."))
     _check_ids(located, problems)
-    known = {name: code for code, _ in located for name in (code.id, *code.merged_from)}
+    # Of two codes with one id the first counts.
+    pairs = [(name, code) for code, _ in located for name in (code.id, *code.merged_from)]
+    known = dict(reversed(pairs))
     _check_relations(located, known, problems if flaws is None else flaws)
     return Codebook(
         codes=tuple(_placed(code, known) for code, _ in located),
@@ -119,6 +122,14 @@ def codebook_of(
         source=top.text("source"),
         facets=facets,
     )
+
+
+def _check_facets(top: Fields, facets: Sequence[str], problems: list[Problem]) -> None:
+    """Tell facets that are fields anyway; `domain` was not one always."""
+    for name in facets:
+        if name in STANDARD_FIELDS and name != "domain":
+            message = f"'{name}' is a field of every codebook; leave it out of 'facets'."
+            problems.append(Problem(top.pairs["facets"].where, message))
 
 
 def _read_code(node: Node, facets: Sequence[str], problems: list[Problem]) -> tuple[Code, Location]:

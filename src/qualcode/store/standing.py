@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import compress
 from typing import Any
 
 from qualcode.errors import excerpt
@@ -79,7 +79,7 @@ class Marks:
         if self._judged is not None:
             self._judged.update(self._keys(found))
         # Studies remember the rows that there were, so they are joined and not appended to.
-        self.sound = array("i", chain(self.sound, found)) if len(self.sound) else found
+        self.sound = _as_array(self.sound) + _as_array(found) if len(self.sound) else found
 
     def _number_codes(self) -> None:
         """Number the codes of the codebook; the id of a merged code has the other's number."""
@@ -188,6 +188,10 @@ class Marks:
                 "'qualcode repair' takes this one back."
             )
             self.flawed.append((live, flaw))
+
+
+def _as_array(rows: Sequence[int]) -> array[int]:
+    return rows if isinstance(rows, array) else array("i", rows)
 
 
 def _left_behind(made: Made, study: Study) -> bool:

@@ -20,7 +20,7 @@ from qualcode.tagging.code_steps import (
     refuse_taken,
 )
 
-RETIRED = "retired"
+RETIRED, ACTIVE = "retired", "active"
 
 
 def merge_codes(
@@ -29,8 +29,9 @@ def merge_codes(
     """Return the change that merges codes into one: their ids lead to it from then on.
 
     It takes over their keywords, patterns and examples, and what stood below them; its own
-    definition stays. Codings keep the definition that they were made under, so that they are to be
-    looked at again unless the codes meant the same (`harmless`).
+    definition stays. A retired code comes back where it takes in one that is not. Codings keep the
+    definition that they were made under, so that they are to be looked at again unless the codes
+    meant the same (`harmless`).
 
     Raises:
         UnknownCode: a code is not in the codebook.
@@ -43,8 +44,10 @@ def merge_codes(
     if not gone:
         raise NothingChanges(f"Merging '{target.id}' needs another code")
     taken = tuple(gone.values())
+    wakes = target.status == RETIRED and any(code.status != RETIRED for code in taken)
     merged = replace(
         target,
+        status=ACTIVE if wakes else target.status,
         not_to_confuse=(*target.not_to_confuse, *chain(*(code.not_to_confuse for code in taken))),
         keywords=_union(target.keywords, *(code.keywords for code in taken)),
         patterns=_union(target.patterns, *(code.patterns for code in taken)),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qualcode.errors import NothingChanges, UnknownCoding
 from qualcode.model.change import CODEBOOK, CONFIRM, Change, NewCodebook
-from qualcode.model.codebook import Code
+from qualcode.model.codebook import Code, Codebook
 from qualcode.model.outdated import MERGED, REDEFINED, SPLIT, Outdated
 from qualcode.model.study import Study
 from qualcode.tagging.edit import own_coding
@@ -18,7 +18,8 @@ def outdated_codings(study: Study, *, coder: str = "", code: str = "") -> Iterat
 
     Those whose code's definition, include or exclude changed since they were made or confirmed,
     other than harmlessly; those whose code was merged into one that is defined otherwise; those
-    whose code was split. Codings that recorded no fingerprint are passed over.
+    whose code was split, unless its parts are merged into it again. Codings that recorded no
+    fingerprint are passed over.
 
     Args:
         study: an open study.
@@ -30,16 +31,26 @@ def outdated_codings(study: Study, *, coder: str = "", code: str = "") -> Iterat
     """
     wanted = study.codebook[code].id if code else ""
     is_same = _sameness(study)
-    split = {item.split_from for item in study.codebook if item.split_from}
+    parts = _parts(study.codebook)
     for coding in study.codings:
         now = study.codebook[coding.code]
         if coder not in ("", coding.coder) or wanted not in ("", now.id):
             continue
-        left = now.id in split and now.status == "retired"
-        if coding.id in study.again or left:
+        apart = [name for name in (now.id, *now.merged_from) if parts.get(name, set()) - {now.id}]
+        left = now.id in apart and now.status == "retired"
+        if apart and (coding.id in study.again or left):
             yield Outdated(coding, now, SPLIT)
         elif coding.fingerprint and not is_same(now, coding.fingerprint):
             yield Outdated(coding, now, REDEFINED if now.id == coding.code else MERGED)
+
+
+def _parts(codebook: Codebook) -> Mapping[str, set[str]]:
+    """Return the codes that were split off, by the id of the code that was split."""
+    found: dict[str, set[str]] = {}
+    for code in codebook:
+        if code.split_from:
+            found.setdefault(code.split_from, set()).add(code.id)
+    return found
 
 
 def _sameness(study: Study) -> Callable[[Code, str], bool]:

@@ -20,6 +20,7 @@ from qualcode.model.codebook import Codebook
 from qualcode.model.disagreement import comparable_coders
 from qualcode.model.study import Study
 
+_NEEDED = ("coder", "code", "transcript", "start", "end", "round")
 BY = ("", "transcript", "round", "pair")
 COLUMNS = (
     "coefficient",
@@ -83,7 +84,7 @@ def agreement_table(
     if by not in BY:
         raise TableError(f"Agreement cannot be split by '{by}'; choose transcript, round or pair.")
     coders = comparable_coders(study, wanted.coders)
-    frame = codings_frame(study)
+    frame = codings_frame(study, columns=_NEEDED)
     frame = frame[frame["start"].notna() & frame["coder"].isin(coders)]
     tables = []
     for setting in settings(study, wanted, coders):
@@ -219,7 +220,7 @@ def judged_codes(study: Study, wanted: Comparison | None = None) -> Judgements:
     """
     wanted = wanted or Comparison()
     coders = comparable_coders(study, wanted.coders)
-    frame = codings_frame(study)
+    frame = codings_frame(study, columns=_NEEDED)
     frame = frame[frame["start"].notna() & frame["coder"].isin(coders)]
     setting = settings(study, wanted, coders)[-1]
     ask = Ask(setting.unit, setting.unread, coders, wanted.roles, wanted.transcripts)

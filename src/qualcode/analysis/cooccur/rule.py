@@ -43,13 +43,16 @@ class Rule:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns of a codings frame that are needed to count by it."""
+        """Return the columns of `codings_frame` that are needed to count by it.
+
+        Topics are not among them: whoever counts by topic adds that column.
+        """
         if self.unit in PASSAGES:
             places: tuple[str, ...] = ("transcript", "start", "end")
         elif self.unit in TURNS:
             places = ("transcript", "turn", "last_turn")
         else:
-            places = ("transcript", self.unit)
+            places = ("transcript", *({self.unit} & {*WHOLES}))
         asked = () if self.interviewer or self.unit in TURNS else ("role",)
         wider = (self.counted,) if self.count != "meetings" else ()
         return tuple(dict.fromkeys(("coding", "coder", "code", *places, *asked, *wider)))
