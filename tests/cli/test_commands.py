@@ -75,7 +75,7 @@ def test_suggestions_are_decided_in_the_terminal(folder: Path) -> None:
         (["tag", "import", "STUDY", "none.csv", "--coder", "a"], "The file is missing"),
         (["cross", "STUDY", "sise"], "Did you mean 'size'"),
         (["count", "STUDY", "--kind", "challange"], "no codes of the kind"),
-        (["cooccur", "STUDY", "--unit", "turn"], "No coding has a passage"),
+        (["cooccur", "STUDY", "--unit", "turn"], "There are no codings"),
         (["map", "STUDY", "map.gif"], "map.gif"),
         (["init", "STUDY"], "exists already"),
     ],

@@ -123,7 +123,7 @@ def test_every_mistake_is_told_at_once_even_where_the_file_is_no_yaml(tmp_path: 
         (7, "Did you mean 'exclude'?"),
         (11, "A bracket is not closed, or a comma is missing."),
         (14, "A quotation mark is opened and not closed."),
-        (16, "Indent with blanks."),
+        (16, "Indent with blanks; words that hold a tab need quotes."),
         (18, "Words that begin with such a sign need quotes around them."),
         (20, "Indent it as its neighbours are, or put the words in quotes."),
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qualcode.store.door import Intake
 
 _CONVENTIONS = (
-    *("labels", "teams", "zoom", "otter", "rev", "clock", "dashes", "voices", "captions", "none"),
+    *("labels", "teams", "zoom", "otter", "rev", "times", "clock", "dashes", "voices", "captions", "none"),
 )
 _FORMATS = (
     *("txt", "md", "docx", "odt", "rtf", "html", "pdf", "vtt", "srt", "sbv", "json", "otr"),

@@ -17,10 +17,12 @@ from qualcode.ingest.labels import (
     make_reading,
     seconds_of,
 )
+from qualcode.ingest.layouts import laid_out, with_stamps
 from qualcode.ingest.reading import Reading, Settings, left_out
 
 LABELS, TEAMS, ZOOM, OTTER, REV = "labels", "teams", "zoom", "otter", "rev"
 CLOCKS, DASHES, VOICES, CAPTIONS, NONE = "clock", "dashes", "voices", "captions", "none"
+TIMES = "times"
 WHISPER, OTRANSCRIBE, TURNS, ANSWERS = "whisper", "otranscribe", "turns", "answers"
 TITLES = {
     LABELS: "labels",
@@ -28,6 +30,7 @@ TITLES = {
     ZOOM: "Zoom",
     OTTER: "Otter",
     REV: "Rev",
+    TIMES: "names behind times",
     CLOCKS: "lines with the time of day",
     DASHES: "labels with dashes",
     VOICES: "voice tags",
@@ -68,7 +71,11 @@ def read_lines(
         notes: what else is to be said of the document.
         about: what the document says of itself.
     """
-    convention = settings.convention or find_convention(lines, settings)
+    laid = laid_out(lines, settings.labels)
+    if settings.convention in ("", LABELS, REV, TIMES):
+        lines, notes = laid.lines, (*notes, *laid.notes)
+    found_by_layout = TIMES if laid.above else ""
+    convention = settings.convention or found_by_layout or find_convention(lines, settings)
     if convention == CLOCKS:
         found = _clocked(name, lines)
         return replace(found, notes=(*notes, *found.notes), about=about)
@@ -76,7 +83,7 @@ def read_lines(
     if settings.convention == LABELS:
         prepared = _Prepared([_counting_once(line) for line in prepared.lines], prepared.notes)
     notes = (*notes, *prepared.notes, *_rare(prepared.lines, settings))
-    found = make_reading(name, prepared.lines, notes, known=settings.labels)
+    found = with_stamps(make_reading(name, prepared.lines, notes, known=settings.labels))
     if convention == LABELS and not any(item.speaker for item in found.utterances):
         left = [Line(text) for item in found.utterances for text in (*item.text.split("\n"), "")]
         convention = NONE if settings.convention else find_convention(left, settings)

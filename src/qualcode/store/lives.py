@@ -219,7 +219,6 @@ class Lives(MutableMapping[str, Live]):
 
     def _row(self, name: str) -> int:
         """Return the row of a coding that stands, or -1."""
-        self._settle()
         moved = self._moved.get(name)
         if moved is not None:
             return moved
@@ -227,6 +226,8 @@ class Lives(MutableMapping[str, Live]):
         event = self._order.get(head, -1)
         if event < 0 or not index.isdecimal():
             return -1
+        if event >= len(self._columns.first):
+            self._settle()
         columns = self._columns
         row = columns.first[event] + int(index)
         fits = row < len(columns.event) and columns.event[row] == event
@@ -246,6 +247,8 @@ class Lives(MutableMapping[str, Live]):
     def __setitem__(self, name: str, live: Live) -> None:
         """Put a coding in the place of the one that had its id, or behind all others."""
         before, columns = self._row(name), self._columns
+        if before < 0:  # it comes behind those that wait; others take the place of an old row
+            self._settle()
         row, made = len(columns.quotes), live.made
         values: dict[str, Any] = {key: getattr(live, key) for key in _OF_EVENTS}
         values |= {key: getattr(made, key) for key in (*_OF_CODINGS, *_SELDOM)}

@@ -27,7 +27,7 @@ _UNEVEN = re.compile(
 # Question marks that end something, which the parser in Python refuses in [why?, how].
 _ASKING = re.compile(r"(?<=[^\s\\\-\[{,:?])\?+")
 _MEANINGS = (
-    ("'\\t'", " Indent with blanks."),
+    ("'\\t'", " Indent with blanks; words that hold a tab need quotes."),
     ("mapping values are not allowed", " Words with a colon and a blank need quotes around them."),
     ("could not find expected ':'", " A field is a name, a colon and a blank."),
     ("found unexpected end of stream", " A quotation mark is opened and not closed."),
