@@ -46,7 +46,6 @@ def main() -> None:
     runs = dict(RUNS)
     if options.qc:
         runs["qc-small"] = ["beside_qc.py", "--qc", options.qc]
-        runs["qc-large"] = ["beside_qc.py", "--qc", options.qc, "--size", "large"]
     for name, words in runs.items():
         if options.only and name not in options.only:
             continue

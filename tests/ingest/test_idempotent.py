@@ -28,6 +28,8 @@ HARD = st.sampled_from(
         *("P1: hm", "Interviewer:", "Anna Bee: x", "so: x", "[00:00:01] P1: x", "(0:10) well"),
         *("Anna 0:03", "OK 12:30", "16:37:03 words", "**Bo**: x", "I - x", "SPEAKERS", "---"),
         *("SUMMARY KEYWORDS", "Transcribed by https://otter.ai", "a\u00a0b", "\u2060P1: x", "😀 ᾳ"),
+        *("Interviewer", "[P1] well", "<P1> x", "#00:00:01-2# P1: x", "00:00:01", "1 I: x"),
+        *("Date: 1 May", "P1:x", "00:00:03 P1", "x #00:00:05-1#", "P1: 0:03", "[P1]: x", "Q. x"),
         *("\u200fP1: x", "P1\uff1a x", "[P1] 0:03", "Anna started transcription", "-->", "# P1"),
     ]
 )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from qualcode.store.door import Intake
 
 _CONVENTIONS = (
-    *("labels", "teams", "zoom", "otter", "rev", "times", "clock", "dashes", "voices", "captions", "none"),
+    *("labels", "teams", "zoom", "otter", "rev", "times", "clock", "dashes", "voices"),
+    *("captions", "none"),
 )
 _FORMATS = (
     *("txt", "md", "docx", "odt", "rtf", "html", "pdf", "vtt", "srt", "sbv", "json", "otr"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from qualcode.ingest.emphasis import plain_header
 from qualcode.ingest.labels import CLOCK, ESCAPE, Header, clock, counting_labels, tidy_label
+from qualcode.ingest.layouts import is_lone_time, is_name_below_time, with_stamps
 from qualcode.ingest.reading import Reading, Utterance
 from qualcode.ingest.turns import find_turns
 from qualcode.model.transcript import Turn
@@ -27,7 +28,8 @@ def canonical_text(reading: Reading, speakers: Mapping[str, str]) -> str:
     """Write a reading as the text of a transcript.
 
     Utterances of the same speaker in a row are one turn, unless a later one has its own time. A
-    time in brackets at the beginning of an utterance without one is its time. White space becomes
+    time in brackets at the beginning of an utterance without one is its time, and so is that of f4
+    at the end of the utterance before. White space becomes
     single blanks, no-break blanks stay. An invisible word joiner goes before words that would be
     taken for a label, now or when the text is read again as a document.
 
@@ -37,7 +39,7 @@ def canonical_text(reading: Reading, speakers: Mapping[str, str]) -> str:
     """
     blocks: list[tuple[str, str]] = []
     current = ""
-    for utterance in map(_timed, reading.utterances):
+    for utterance in map(_timed, with_stamps(reading).utterances):
         label = tidy_label(utterance.speaker)
         begins = bool(label) and (bool(utterance.time) or label != current)
         for paragraph in _paragraphs(utterance.text):
@@ -94,12 +96,19 @@ def _escaped(blocks: Sequence[tuple[str, str]], speakers: Mapping[str, str]) -> 
         match = _HEADER.match(words)
         if match is not None and match["label"] in speakers:
             return True
-        return header is not None and (header.alone or header.label in counting | own)
+        if header is not None and (header.alone or header.label in counting | own):
+            return True
+        return is_name_below_time(words)
 
-    return [
-        ESCAPE + words if not label and is_taken(words, header) else words
-        for (label, words), header in zip(blocks, headers, strict=True)
-    ]
+    found = []
+    untimed = False  # whether the block behind begins a turn without a time
+    for (label, words), header in zip(reversed(blocks), reversed(headers), strict=True):
+        is_time = untimed and is_lone_time(words)
+        found.append(
+            ESCAPE + words if not label and (is_time or is_taken(words, header)) else words
+        )
+        untimed = bool(label) and not words.startswith("[")
+    return found[::-1]
 
 
 def parse_turns(text: str, speakers: Mapping[str, str]) -> tuple[Turn, ...]:

@@ -247,6 +247,7 @@ def _clocked(name: str, lines: Sequence[Line]) -> Reading:
 
 _PREPARED: dict[str, Callable[[Sequence[Line]], _Prepared]] = {
     TEAMS: _names_and_times,
+    TIMES: _names_and_times,
     ZOOM: _names_and_times,
     OTTER: _otter,
     DASHES: _dashed,

@@ -13,14 +13,21 @@ from qualcode.ingest.reading import Reading, Utterance, counted
 ESCAPE = "\u2060"  # the invisible word joiner, before words that are no label
 CLOCK = r"(?:[0-9]{1,2}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 ASKING = (
-    r"(?i:interviewer(?:in)?s?|int|researcher|moderator(?:in)?|facilitator|enquêteur"
-    r"|enquêtrice|intervieweu[rs]e?|entrevistadora?|intervistat(?:ore|rice)|entrevistador"
-    r"|מראיינ?[ןת]?|المحاور|المحاورة)"
+    r"(?i:interviewer(?:in)?s?|int|researcher|moderator(?:in)?|moderation|facilitator"
+    r"|forscher(?:in)?|enquêteur|enquêtrice|intervieweu[rs]e?|chercheu(?:r|se)|animat(?:eur|rice)"
+    r"|entrevistador[ae]?|moderadora?|investigadora?|pesquisadora?|intervistat(?:ore|rice)"
+    r"|moderat(?:ore|rice)|ricercat(?:ore|rice)|onderzoeker|intervjuare|badacz(?:ka)?"
+    r"|интервьюер|модератор|исследователь(?:ница)?|מראיינ?[ןת]?|المحاورة?|الباحثة?"
+    r"|访谈者|采访者|访问者|主持人|研究者|问|訪談者|採訪者|訪問者|問|インタビュアー|聞き手"
+    r"|면접자|연구자)"
 )
 ANSWERING = (
-    r"(?i:participant|interviewee|respondent|informant|teilnehmer(?:in)?|befragter?"
-    r"|interviewte[rn]?|interviewée?|entrevistad[oa]|intervistat[oa]|geïnterviewde"
-    r"|מרואיינ?[ןת]?|المشارك|المشاركة)"
+    r"(?i:participante?|interviewee|respondent|resp|informant(?:in|e)?|teilnehmer(?:in)?"
+    r"|befragter?|interviewte[rn]?|interviewpartner(?:in)?|proband(?:in)?|interviewée?"
+    r"|enquêtée?|répondante?|entrevistad[oa]|encuestad[oa]|intervistat[oa]|partecipante"
+    r"|geïnterviewde|deelnemer|respondente?|респондент(?:ка)?|информант(?:ка)?|участни(?:к|ца)"
+    r"|מרואיינ?[ןת]?|المشاركة?|受访者|被访者|参与者|答|受訪者|參與者|回答者|話し手|参加者"
+    r"|응답자|참여자)"
 )
 NUMBERED = r"(?:[ _-]?#?[0-9]{1,3}[a-z]?|[ _-][A-Z])?"
 _COLON = r"[ \u00a0\u202f]?(?::(?=\s|$|[^\W\d_]|[\"'“„«(\[…])|\uff1a)"
@@ -37,6 +44,7 @@ _DASH = re.compile(
 _ROLE = re.compile(
     rf"(?:{ASKING}|{ANSWERING}|(?i:observer|note[ -]?taker)|[IPRQA]){NUMBERED}"
     r"|(?i:speaker|person|voice)[ _-]?#?(?:[0-9]{1,3}|[A-Z])"
+    rf"|(?i:(?:fe)?male|unidentified|unknown) (?:{ANSWERING}|(?i:speaker|voice)){NUMBERED}"
 )
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_LABELS = re.compile(f"[:\uff1a;=\u2060\ufeff]|{_BIDI.pattern}")
@@ -47,6 +55,7 @@ _PARTICLES = frozenset(
 )
 _SPACING = re.compile(r"[\s._#-]+")
 _MAX_WORDS = 5
+_CLOSE = 2  # no label with a small letter has its words right behind the colon
 _FIRST_COLON = 72  # no label, with or without a time, is longer
 _KEPT = 4096
 
@@ -85,8 +94,8 @@ def clock_of(seconds: int) -> str:
 
 
 def is_role(label: str) -> bool:
-    """Tell whether a label is a role that transcripts commonly use, such as "Interviewer 2"."""
-    return _ROLE.fullmatch(label) is not None
+    """Tell whether a label is a role that transcripts commonly use: "Interviewer 2", "Int."."""
+    return _ROLE.fullmatch(label.removesuffix(".")) is not None
 
 
 def find_header(line: str) -> Header | None:
@@ -107,10 +116,13 @@ def find_header(line: str) -> Header | None:
     plain = _BIDI.sub("", line).rstrip() if _BIDI.search(line) else line
     match = _HEADER.match(plain)
     if match is not None:
-        label, time = match["label"], match["before"] or match["after"] or ""
+        label, time = _unframed(match["label"]), match["before"] or match["after"] or ""
         framed = bool(match["after"] and match["bracket"])
         timed = bool(match["open"]) or time.count(":") == 2
         needs = 1 if framed else _needs(label, timed=timed)
+        is_close = plain[match.end() - 1] == ":" and match.end() < len(plain)
+        if is_close and needs > _CLOSE:  # as in 'so:this'
+            return None
         return _header(label, time, _after(line, plain, match.end()), needs)
     match = _ALONE.fullmatch(plain)
     if match is None:
@@ -123,8 +135,14 @@ def find_header(line: str) -> Header | None:
 @lru_cache(maxsize=_KEPT)
 def _simple_label(words: str) -> tuple[str, int]:
     """Return the label that stands before the first colon of a line, and what it needs; or 0."""
+    words = _unframed(words)
     found = _header(words, "", "", _needs(words, timed=False)) if len(words) <= 41 else None
     return (found.label, found.needs) if found is not None else ("", 0)
+
+
+def _unframed(label: str) -> str:
+    """Return `[Anna]` without its brackets."""
+    return label[1:-1] if label[:1] == "[" and label[-1:] == "]" else label
 
 
 def _after(line: str, plain: str, end: int) -> str:

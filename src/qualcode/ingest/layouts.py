@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qualcode.ingest.labels import (
     CLOCK,
@@ -32,11 +33,14 @@ _FORMS = (
     re.compile(rf"<{_NAME}>\s+(?P<words>\S.*)"),
     re.compile(rf"{_NAME}\t+\s*(?P<words>\S.*)"),
     re.compile(r"(?P<label>[QA])\.\s+(?P<words>\S.*)"),
+    re.compile(r"(?P<label>[^\W\d_][^:.,;?!\uff1a\n\t\[\]()<>]{0,39})(?P<words>)"),
 )
 _ABOVE = re.compile(rf"{_TIMED}\s+(?:[-\u2013]\s+)?{_NAME}\s*")
 _HEAD, _BRIEF = 40, 50  # lines at the top that may tell of the interview, and signs in one
 _SPEECH = ".?!…"
 _MOST = 0.8
+_CLOCKS = frozenset("[(0123456789")
+_TWICE, _FEW = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,11 @@ def laid_out(lines: Sequence[Line], known: Collection[str]) -> Laid:
         if _spoken(named, known) > spoken:
             return Laid(named, notes, above=True)
         others = _other_forms(lines, known)
-        lines = others if _spoken(others, known) > spoken else lines
+        is_first = _first(others, known) < _first(lines, known)
+        lines = others if is_first and _spoken(others, known) > spoken else lines
+    lines = _times_behind(lines)
     counting = _counting(lines, known)
-    lines = _without_head(lines, counting)
-    return Laid(_with_times(_times_behind(lines, counting), counting), notes)
+    return Laid(_with_times(_without_head(lines, counting), counting), notes)
 
 
 def with_stamps(reading: Reading) -> Reading:
@@ -84,6 +89,16 @@ def with_stamps(reading: Reading) -> Reading:
     return replace(reading, utterances=tuple(found), ends=reading.ends or before)
 
 
+def is_lone_time(words: str) -> bool:
+    """Tell whether words are a time and nothing else, which is the next label's."""
+    return _ALONE.fullmatch(words) is not None
+
+
+def is_name_below_time(words: str) -> bool:
+    """Tell whether words are a time and what may be a name."""
+    return words[:1] in _CLOCKS and _ABOVE.fullmatch(words) is not None
+
+
 def _counting(lines: Sequence[Line], known: Collection[str]) -> set[str]:
     return counting_labels([line.header for line in lines if line.header is not None], known)
 
@@ -93,13 +108,21 @@ def _spoken(lines: Sequence[Line], known: Collection[str]) -> int:
     return sum(line.header is not None and line.header.label in counting for line in lines)
 
 
+def _first(lines: Sequence[Line], known: Collection[str]) -> int:
+    """Return where the first label stands."""
+    counting = _counting(lines, known)
+    found = (i for i, line in enumerate(lines) if line.header and line.header.label in counting)
+    return next(found, len(lines))
+
+
 def _without_numbers(lines: Sequence[Line]) -> tuple[Sequence[Line], tuple[str, ...]]:
     """Drop numbers that count the lines or paragraphs up, typed at the start of each."""
     filled = [line.text for line in lines if line.text.strip()]
     matches = [_NUMBER.match(text) for text in filled]
     numbers = [int(match["number"]) for match in matches if match]
-    rising = sum(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
-    if len(numbers) < 3 or len(numbers) != len(filled) or rising < _MOST * (len(numbers) - 1):
+    rising = sum(later == earlier + 1 for earlier, later in pairwise(numbers))
+    few = len(numbers) < _FEW or len(numbers) != len(filled)
+    if few or rising < _MOST * (len(numbers) - 1):
         return lines, ()
     kept = []
     for line in lines:
@@ -137,13 +160,18 @@ def _following(lines: Sequence[Line]) -> list[str]:
 
 
 def _other_forms(lines: Sequence[Line], known: Collection[str]) -> Sequence[Line]:
-    """Read labels that brackets, tabs, times or points set apart, if most lines have them so."""
+    """Read labels that brackets, tabs, times, points or lines of their own set apart.
+
+    A third of the lines has them, and there are two. Where they stand on lines of their own, one is
+    a role, because a brief answer may stand so, too.
+    """
     filled = sum(bool(line.text.strip()) for line in lines)
     for form in _FORMS:
         found = [Line(line.text, _in_form(form, line.text)) for line in lines]
         counting = _counting(found, known)
         spoken = sum(line.header is not None and line.header.label in counting for line in found)
-        if len(counting) > 1 and spoken * 3 > filled:
+        roles = sum(map(is_role, counting))
+        if len(counting) > 1 and spoken * 3 > filled and (roles or form is not _FORMS[-1]):
             return found
     return lines
 
@@ -154,7 +182,7 @@ def _in_form(form: re.Pattern[str], text: str) -> Header | None:
         return None
     time = match.groupdict().get("time")
     header = label_header(match["label"], match["words"], clock(time) if time else "")
-    return replace(header, needs=2) if header is not None else None
+    return replace(header, needs=1 if time else 2) if header is not None else None
 
 
 def _without_head(lines: Sequence[Line], counting: set[str]) -> Sequence[Line]:
@@ -201,11 +229,11 @@ def _tells(rest: str) -> bool:
     return 0 < len(rest) <= _BRIEF and rest.rstrip()[-1] not in _SPEECH
 
 
-def _times_behind(lines: Sequence[Line], counting: set[str]) -> Sequence[Line]:
+def _times_behind(lines: Sequence[Line]) -> Sequence[Line]:
     """Take times without brackets behind labels as theirs, if most labels have one."""
-    spoken = [line.header for line in lines if line.header and line.header.label in counting]
-    timed = sum(_BARE_TIME.match(header.rest) is not None for header in spoken)
-    if len(spoken) < 2 or timed < _MOST * len(spoken):
+    headers = [line.header for line in lines if line.header and line.header.needs <= _TWICE]
+    timed = sum(_BARE_TIME.match(header.rest) is not None for header in headers)
+    if timed < 2 or timed < _MOST * len(headers):
         return lines
     return [_timed(line) if line.header else line for line in lines]
 
@@ -215,7 +243,8 @@ def _timed(line: Line) -> Line:
     match = _BARE_TIME.match(header.rest) if header is not None else None
     if header is None or match is None or header.time:
         return line
-    told = replace(header, time=clock(match[1]), rest=header.rest[match.end() :])
+    needs = 1 if header.needs <= _TWICE else header.needs
+    told = replace(header, time=clock(match[1]), rest=header.rest[match.end() :], needs=needs)
     return replace(line, header=told)
 
 

@@ -13,7 +13,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from qualcode.errors import UnreadableDocument
 from qualcode.ingest.conventions import read_lines
-from qualcode.ingest.labels import Line, find_header
+from qualcode.ingest.labels import Line, find_header, is_role
 from qualcode.ingest.reading import Reading, Settings, counted, left_out
 
 _DAMAGE = (
@@ -113,13 +113,20 @@ def _remarks(page: PageObject) -> int:
 
 def _without_furniture(pages: Sequence[list[str]]) -> tuple[list[list[str]], int]:
     times = Counter(key for page in pages for key in {_key(page[i]) for i in _edges(page)})
-    repeated = {key for key, number in times.items() if number > 2 and number * 2 > len(pages)}
+    often = (key for key, number in times.items() if number > 2 and number * 2 > len(pages))
+    repeated = {key for key in often if not _is_said(key)}
     kept, gone = [], 0
     for page in pages:
         drop = {index for index in _edges(page) if _key(page[index]) in repeated}
         kept.append([line for index, line in enumerate(page) if index not in drop])
         gone += len(drop)
     return kept, gone
+
+
+def _is_said(line: str) -> bool:
+    """Tell whether a line begins with a role, so that it is no head or foot of a page."""
+    header = find_header(line)
+    return header is not None and is_role(header.label.replace("#", "1"))
 
 
 def _edges(page: Sequence[str]) -> list[int]:

@@ -18,6 +18,8 @@ _Block = tuple[str, int, str]
 _WORDS: _Block = ("", 0, "")
 _UNPLAIN = frozenset("*_:\uff1a\u2060")
 _LONGEST = 72
+_TIMES = frozenset("[(#0123456789")
+_HEAD, _BRIEF = 40, 16
 
 
 def read_quickly(text: str, settings: Settings) -> Reading | None:
@@ -30,17 +32,35 @@ def read_quickly(text: str, settings: Settings) -> Reading | None:
     blocks = body.split("\n\n")
     if settings.convention or body.count("\n") != 2 * (len(blocks) - 1) or body[:3] == "---":
         return None
-    found = _labels(blocks)
+    found = _labels(blocks) if not _is_laid_out(blocks) else None
     if found is None:
         return None
     times = Counter(label for label, _, _ in found if label)
     pairs = dict.fromkeys((label, needs) for label, needs, _ in found if label)
     counting = _counting(pairs, times, settings.labels)
-    utterances = _utterances(blocks, found, counting) if counting else None
+    is_sure = counting and _begins_surely(found, counting)
+    utterances = _utterances(blocks, found, counting) if is_sure else None
     if utterances is None:
         return None
     rare = rare_note([(label, needs) for label, needs in pairs if label not in counting])
     return Reading("txt", utterances, rare, convention=LABELS)
+
+
+def _is_laid_out(blocks: Sequence[str]) -> bool:
+    """Tell whether paragraphs may be numbered or times, or end with a time of f4."""
+    return blocks[0][:1].isdigit() or any(
+        block[-1:] == "#" or (len(block) <= _BRIEF and block[:1] in _TIMES) for block in blocks
+    )
+
+
+def _begins_surely(found: Sequence[_Block], counting: set[str]) -> bool:
+    """Tell whether no words like `Date: …` begin the text, few paragraphs have no label."""
+    labels = [label for label, _, _ in found]
+    spoken = sum(label in counting for label in labels)
+    first = [(label, rest) for label, _, rest in found[:_HEAD] if label]
+    if any(label not in counting or rest.lstrip()[:1].isdigit() for label, rest in first):
+        return False
+    return spoken * 3 >= len(labels)
 
 
 def _labels(blocks: Iterable[str]) -> list[_Block] | None:

@@ -24,6 +24,8 @@ KIND = "a workbook of Excel (.xlsx)"
 _SEPARATORS = (",", ";", "\t")
 _ROWS = 50_000
 _COLUMNS = 1_000
+_QUALTRICS = '{"ImportId"'  # its third heading
+_HEADINGS = 2  # of its further ones
 _EXPANDED = 120_000_000
 _DAMAGE = (
     BadZipFile,
@@ -44,11 +46,15 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a table below their heading; `notes` say what was left out of the file."""
+    """The rows of a table below their heading; `notes` say what was left out of the file.
+
+    `asked` are the questions in their own words, where the file has them below their names.
+    """
 
     heading: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def csv_sheet(text: str, path: Path) -> Sheet:
@@ -136,7 +142,12 @@ def _sheet(rows: list[list[str]], path: Path, notes: tuple[str, ...] = ()) -> Sh
     if longer:
         reason = "a row has more cells than the heading; put words with commas in quotation marks."
         raise UnreadableDocument(path, reason)
-    return Sheet(heading, tuple(_filled(row, width) for row in filled[1:]), notes)
+    below = tuple(_filled(row, width) for row in filled[1:])
+    if len(below) > _HEADINGS and below[1][0].startswith(_QUALTRICS):
+        pairs = zip(below[0], heading, strict=True)
+        asked = tuple(" ".join(words.split()) or name for words, name in pairs)
+        return Sheet(heading, below[_HEADINGS:], notes, asked)
+    return Sheet(heading, below, notes)
 
 
 def _unique(names: list[str]) -> Iterator[str]:

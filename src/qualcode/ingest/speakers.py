@@ -12,8 +12,8 @@ from qualcode.ingest.labels import ANSWERING, ASKING, NUMBERED, label_key, tidy_
 from qualcode.ingest.reading import Reading
 from qualcode.model.transcript import INTERVIEWER, OTHER, PARTICIPANT
 
-_ASKS = re.compile(rf"(?:{ASKING}|(?i:question)|[IQ]){NUMBERED}")
-_ANSWERS = re.compile(rf"{ANSWERING}|(?i:answer)|[PA]")
+_ASKS = re.compile(rf"(?:{ASKING}|(?i:question)|[IQ]){NUMBERED}\.?")
+_ANSWERS = re.compile(rf"{ANSWERING}\.?|(?i:answer)|[PAB]|IP")
 _ANYBODY = re.compile(r"(?i:speaker|person|voice|unknown speaker)[ _-]?#?(?:[0-9]{1,3}|[A-Z])?")
 _NUMBER = re.compile(r"(?P<word>[^\W\d_]{2,})[ _-]?#?[0-9]{1,3}")
 

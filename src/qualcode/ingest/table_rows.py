@@ -30,6 +30,7 @@ def _row_line(texts: list[str]) -> Line:
         return Line(whole)
     if before:
         header = label_header(before[0].rstrip(": "), texts[-1], time)
-        return Line(whole, replace(header, needs=2) if header is not None else None)
+        needs = 1 if time else 2  # `Interviewer | Nadia` may stand in a table about the interview
+        return Line(whole, replace(header, needs=needs) if header is not None else None)
     header = find_header(texts[-1])
     return Line(whole, replace(header, time=time or header.time) if header is not None else None)

@@ -17,15 +17,32 @@ from qualcode.ingest.sheet_rows import Sheet
 QUESTION, RESPONDENT = "question", "respondent"
 COLUMNS = ("speaker", "text", "time", RESPONDENT, QUESTION)
 _NAMES = {
-    "speaker": "speaker, who, person, name, label, role, sprecher, sprecherin, locuteur, hablante",
+    "speaker": "speaker, who, person, name, label, role, sprecher, sprecherin, locuteur, hablante, "
+    "speaker name, speaker label, speaker id",
     "text": "text, utterance, words, transcript, content, turn, speech, statement, message, "
-    "answer, response, comment, antwort, respuesta, réponse",
-    "time": "time, start, timestamp, start time, begin, from, zeit",
+    "answer, response, comment, antwort, respuesta, réponse, transcription, transkript, texto, "
+    "texte",
+    "time": "time, start, timestamp, start time, begin, from, zeit, timecode, time code, startzeit",
     RESPONDENT: "respondent, respondent id, participant, participant id, id, response id, "
-    "responseid, case, subject, person, teilnehmer",
+    "responseid, case, subject, person, teilnehmer, antwort id",
     QUESTION: "question, item, prompt, frage, pregunta",
 }
 _KNOWN = {kind: frozenset(names.split(", ")) for kind, names in _NAMES.items()}
+_KEEPING = frozenset(  # what programs for surveys write down besides the answers
+    """startdate|start date|enddate|end date|recordeddate|recorded date|status|response type
+    |ipaddress|ip address|ipaddr|progress|finished|duration (in seconds)|recipientlastname
+    |recipientfirstname|recipientemail|recipient last name|recipient first name|recipient email
+    |externalreference|externaldatareference|external data reference|locationlatitude
+    |locationlongitude|location latitude|location longitude|distributionchannel
+    |distribution channel|userlanguage|user language|submitdate|date submitted|lastpage|last page
+    |startlanguage|start language|seed|datestamp|date started|date last action|refurl|referrer url
+    |token|access code|collector id|timestamp|zeitstempel|horodateur|marca temporal|email
+    |email address|e mail|e mail adresse|adresse e mail|first name|last name|start time|startzeit
+    |completion time|fertigstellungszeit|last modified time|datum abgeschickt|letzte seite
+    |start sprache|zufallsstartwert|datum gestartet|datum letzte aktivität|ip adresse""".replace(
+        "\n    ", ""
+    ).split("|")
+)
 _ASKED = "Question"
 _TIME = re.compile(rf"[\[(]?({CLOCK})[\])]?")
 _SECONDS = re.compile(r"[0-9]{1,7}(?:[.,][0-9]+)?")
@@ -80,7 +97,7 @@ def _columns(sheet: Sheet, settings: Settings, path: Path) -> dict[str, int]:
             known = ", ".join(f"'{excerpt(other)}'" for other in sheet.heading[:20])
             raise UnreadableDocument(path, f"it has no column '{column}'. Its columns: {known}.")
         found[kind] = sheet.heading.index(column)
-    plain = [re.sub(r"[\s_-]+", " ", column).strip().casefold() for column in sheet.heading]
+    plain = list(map(_plain, sheet.heading))
     if {"file"} <= set(plain) and not _KNOWN["text"] & set(plain):
         raise UnreadableDocument(path, "it is a list of documents; give it with --list.")
     for kind in COLUMNS:
@@ -88,6 +105,10 @@ def _columns(sheet: Sheet, settings: Settings, path: Path) -> dict[str, int]:
         if kind not in found and at is not None and at not in found.values():
             found[kind] = at
     return found
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"[\s_-]+", " ", column).strip().casefold()
 
 
 def _turns(sheet: Sheet, name: str, columns: Mapping[str, int]) -> Reading:
@@ -168,7 +189,7 @@ def _survey(sheet: Sheet, columns: Mapping[str, int], settings: Settings, path: 
         wanted = _questions(sheet, who, told, path)
         used = {who, *wanted}
         found = [
-            (_respondent(row, who, number), sheet.heading[at], row[at])
+            (_respondent(row, who, number), (sheet.asked or sheet.heading)[at], row[at])
             for number, row in enumerate(sheet.rows, 1)
             for at in wanted
         ]
@@ -178,7 +199,9 @@ def _survey(sheet: Sheet, columns: Mapping[str, int], settings: Settings, path: 
 
 def _questions(sheet: Sheet, who: int, told: str, path: Path) -> list[int]:
     if not told:
-        return [at for at, column in enumerate(sheet.heading) if at != who and column]
+        columns = [at for at, column in enumerate(sheet.heading) if at != who and column]
+        asked = [at for at in columns if _plain(sheet.heading[at]) not in _KEEPING]
+        return asked or columns
     names = [part.strip() for part in told.split(";") if part.strip()]
     strangers = [column for column in names if column not in sheet.heading]
     if strangers:

@@ -75,21 +75,9 @@ class Columns(msgspec.Struct):
 
 
 def _no_columns() -> Columns:
-    return Columns(
-        names=[""],
-        words={name: array("i") for name in WORDS},
-        starts=array("q"),
-        ends=array("q"),
-        quotes=[],
-        event=array("i"),
-        events=[],
-        first=array("q"),
-        sources={},
-        named={},
-        changed={},
-        dead=set(),
-        rank={},
-    )
+    words = {name: array("i") for name in WORDS}
+    starts, ends, event, first = array("q"), array("q"), array("i"), array("q")
+    return Columns([""], words, starts, ends, [], event, [], first, {}, {}, {}, set(), {})
 
 
 class Lives(MutableMapping[str, Live]):
@@ -111,6 +99,7 @@ class Lives(MutableMapping[str, Live]):
         self._moved = {self.id(row): -1 for row in self._dead}
         named = self._columns.named.items()
         self._moved |= {name: row for row, name in named if row not in self._dead}
+        self._in_order = [self._columns.words[name] for name in WORDS]
         self._waiting: list[tuple[Event, str]] = []
         self._many = 0
 
@@ -195,17 +184,14 @@ class Lives(MutableMapping[str, Live]):
     def live(self, row: int) -> Live:
         """Return the coding of a row."""
         columns, names = self._columns, self._numbers.names
-        words = {name: names[columns.words[name][row]] for name in WORDS}
-        coder, device, at, round_ = (words.pop(name) for name in _OF_EVENTS)
-        made = Made(
-            **words,
-            start=columns.starts[row],
-            end=columns.ends[row],
-            quote=columns.quotes[row],
-            source=columns.sources.get(row),
-        )
+        coder, device, at, round_, *made = (names[column[row]] for column in self._in_order)
+        code, fingerprint, transcript, revision, participant, reference, memo = made
+        start, end, quote = columns.starts[row], columns.ends[row], columns.quotes[row]
+        source = columns.sources.get(row) if columns.sources else None
+        place = (code, fingerprint, transcript, revision, start, end, quote)
         changed = columns.changed[row] if row in columns.changed else self._event_of(row)
-        return Live(self.id(row), made, coder, device, at, round_, changed)
+        whole = Made(*place, participant, reference, memo, source)
+        return Live(self.id(row), whole, coder, device, at, round_, changed)
 
     def id(self, row: int) -> str:
         """Return the id of the coding of a row."""
@@ -228,17 +214,17 @@ class Lives(MutableMapping[str, Live]):
             return -1
         if event >= len(self._columns.first):
             self._settle()
-        columns = self._columns
-        row = columns.first[event] + int(index)
+        columns, place = self._columns, int(index)
+        row = columns.first[event] + place
         fits = row < len(columns.event) and columns.event[row] == event
-        return row if fits and self.id(row) == name else -1
+        return row if fits and str(place) == index else -1
 
     def __getitem__(self, name: str) -> Live:
         """Return a coding; raise KeyError where none of that id stands."""
-        row = self._row(name)
-        if row < 0:
+        found: Live | None = self.get(name)
+        if found is None:
             raise KeyError(name)
-        return self.live(row)
+        return found
 
     def __contains__(self, name: object) -> bool:
         """Tell whether a coding stands."""
@@ -250,10 +236,10 @@ class Lives(MutableMapping[str, Live]):
         if before < 0:  # it comes behind those that wait; others take the place of an old row
             self._settle()
         row, made = len(columns.quotes), live.made
-        values: dict[str, Any] = {key: getattr(live, key) for key in _OF_EVENTS}
-        values |= {key: getattr(made, key) for key in (*_OF_CODINGS, *_SELDOM)}
-        for key in WORDS:
-            columns.words[key].append(self._numbers[values[key]])
+        words = [live.coder, live.device, live.at, live.round, made.code, made.fingerprint]
+        words += [made.transcript, made.revision, made.participant, made.reference, made.memo]
+        for column, word in zip(self._in_order, words, strict=True):
+            column.append(self._numbers[word])
         columns.starts.append(made.start)
         columns.ends.append(made.end)
         columns.quotes.append(made.quote)
@@ -268,11 +254,22 @@ class Lives(MutableMapping[str, Live]):
 
     def __delitem__(self, name: str) -> None:
         """Take a coding away; raise KeyError where none of that id stands."""
+        if self.pop(name) is None:
+            raise KeyError(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a coding, or the default where none of that id stands."""
+        row = self._row(name)
+        return default if row < 0 else self.live(row)
+
+    def pop(self, name: str, default: Any = None) -> Any:
+        """Take a coding away and return it, or the default where none of that id stands."""
         row = self._row(name)
         if row < 0:
-            raise KeyError(name)
+            return default
         self._dead.add(row)
         self._moved[name] = -1
+        return self.live(row)
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids."""
