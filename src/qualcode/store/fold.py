@@ -131,25 +131,26 @@ def _add(state: State, event: Event) -> None:
 
 def _uncode(state: State, event: Event) -> None:
     for patch in event.changes:
-        found = state.live.pop(patch.id, None)
-        if found is None:
+        touched = state.live.touched(patch.id)
+        if touched is None:
             continue
-        _note_collision(state, event, patch, found)
+        _note_collision(state, event, patch, touched)
         if patch.id in state.keep:
+            found = state.live[patch.id]
             state.gone[patch.id] = msgspec.structs.replace(found, changed=event.id)
+        state.live.drop(patch.id)
 
 
 def _change(state: State, event: Event) -> None:
     for patch in event.changes:
-        found = state.live.get(patch.id) or _revive(state, patch)
-        if found is None:
+        touched = state.live.touched(patch.id) or _revived(state, patch)
+        if touched is None:
             state.late.add(patch.id)
             continue
-        _note_collision(state, event, patch, found)
+        _note_collision(state, event, patch, touched)
         fields = {name: value for name in _PATCHED if (value := getattr(patch, name)) is not None}
-        made = msgspec.structs.replace(found.made, **fields)
-        state.live[patch.id] = msgspec.structs.replace(found, made=made, changed=event.id)
-        if event.device != state.hands.get(patch.id, found.device):
+        state.live.change(patch.id, fields, event.id)
+        if event.device != state.hands.get(patch.id, touched[1]):
             state.hands[patch.id] = event.device
 
 
@@ -159,18 +160,21 @@ def _judge(state: State, event: Event) -> None:
     state.again.difference_update(patch.id for patch in event.changes)
 
 
-def _revive(state: State, patch: Patch) -> Live | None:
-    """Return a coding that was taken back by somebody whom the patch's coder had not heard of."""
+def _revived(state: State, patch: Patch) -> tuple[str, str] | None:
+    """Bring back a coding that somebody took back whom the patch's coder had not heard of."""
     found = state.gone.get(patch.id)
     if found is None or patch.was == found.changed:
         return None
-    return state.gone.pop(patch.id)
+    state.live[patch.id] = state.gone.pop(patch.id)
+    return state.live.touched(patch.id)
 
 
-def _note_collision(state: State, event: Event, patch: Patch, found: Live) -> None:
-    unseen = patch.was and patch.was != found.changed and patch.was not in state.undone
-    if unseen and event.device != state.hands.get(patch.id, found.device):
-        state.collisions.append(Collision(patch.id, event.id, found.changed))
+def _note_collision(state: State, event: Event, patch: Patch, touched: tuple[str, str]) -> None:
+    """Note where a change did not know of the last; `touched` is that event and its device."""
+    last, device = touched
+    unseen = patch.was and patch.was != last and patch.was not in state.undone
+    if unseen and event.device != state.hands.get(patch.id, device):
+        state.collisions.append(Collision(patch.id, event.id, last))
 
 
 def _reject(state: State, event: Event) -> None:

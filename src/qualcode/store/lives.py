@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence, ValuesView
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, ValuesView
 from itertools import chain, compress, repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -120,13 +120,14 @@ class Lives(MutableMapping[str, Live]):
         count, rank = self.height, self._rank
         if not self._dead:
             return range(count)
-        flags = bytearray(b"\x01") * count
+        flags, at = bytearray(b"\x01") * count, list(range(count))
         for row in self._dead:
             flags[row] = 0
-        found = list(compress(range(count), flags))
-        if rank:
-            found.sort(key=lambda row: rank.get(row, row))
-        return found
+        for row, place in rank.items():
+            if row not in self._dead:
+                at[place] = row
+                flags[place], flags[row] = 1, 0
+        return list(compress(at, flags))
 
     def number(self, word: str) -> int:
         """Return the number of a word; -1 where no coding has it."""
@@ -252,6 +253,37 @@ class Lives(MutableMapping[str, Live]):
             self._rank[row] = self._rank.get(before, before)
         self._moved[name] = row
 
+    def touched(self, name: str) -> tuple[str, str] | None:
+        """Return the last event that touched a coding, and the device that it was made on."""
+        row = self._row(name)
+        if row < 0:
+            return None
+        columns = self._columns
+        event = columns.changed[row] if row in columns.changed else self._event_of(row)
+        return event, self._numbers.names[columns.words["device"][row]]
+
+    def change(self, name: str, fields: Mapping[str, Any], event: str) -> None:
+        """Give a coding that stands other fields of `Made`; `event` is what touched it."""
+        before, columns = self._row(name), self._columns
+        row = len(columns.quotes)
+        for word, column in columns.words.items():
+            column.append(self._numbers[fields[word]] if word in fields else column[before])
+        columns.starts.append(fields.get("start", columns.starts[before]))
+        columns.ends.append(fields.get("end", columns.ends[before]))
+        columns.quotes.append(fields.get("quote", columns.quotes[before]))
+        columns.event.append(-1)
+        columns.named[row], columns.changed[row] = name, event
+        if before in columns.sources:
+            columns.sources[row] = columns.sources[before]
+        self._dead.add(before)
+        self._rank[row] = self._rank.get(before, before)
+        self._moved[name] = row
+
+    def drop(self, name: str) -> None:
+        """Take a coding away that stands."""
+        self._dead.add(self._row(name))
+        self._moved[name] = -1
+
     def __delitem__(self, name: str) -> None:
         """Take a coding away; raise KeyError where none of that id stands."""
         if self.pop(name) is None:
@@ -308,5 +340,5 @@ def taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
     """Return the entries of some rows, in a column of the same kind."""
     if isinstance(rows, range):
         return column[rows.start : rows.stop]
-    picked = map(column.__getitem__, rows)
+    picked = itemgetter(*rows)(column) if len(rows) > 1 else [column[row] for row in rows]
     return array(column.typecode, picked) if isinstance(column, array) else list(picked)
