@@ -116,6 +116,8 @@ def test_roles_are_no_names() -> None:
     text = "Participant 3: Yes.\n\nSpeaker 1: No.\n\nP3a: Well.\n"
     source = Source("p", text, ("Participant 3", "Speaker 1", "P3a"))
     assert shown(found(source=source)) == []
+    nobody = Source("p", "Unknown speaker: Yes.\n", ("Unknown speaker",))
+    assert shown(found(source=nobody)) == []
     short = Source("p", "Bo: Yes.\n\nI: No.\n", ("Bo", "I"))
     assert shown(found(source=short)) == [("speaker's label", "Bo", 1)]
 

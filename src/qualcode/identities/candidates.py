@@ -37,8 +37,9 @@ _RISK_OF_KIND = {"contact": 2, "person": 6, "organization": 7, "date": 10}
 _RISK_OF_OTHERS = 8
 _SHORTEST = 2
 _ROLE = re.compile(
-    r"(?:(?i:interview(?:er|ee|t|ter|partner)?|participant|respondent|informant|researcher|speaker|"
-    r"moderator(?:in)?|facilitator|person|voice|teilnehmer(?:in)?|befragter?)|[IPRQAMSF]|IV|IP)"
+    r"(?:(?i:interview(?:er|ee|t|ter|partner)?|participant|respondent|informant|researcher|"
+    r"(?:unknown )?speaker|moderator(?:in)?|facilitator|person|voice|teilnehmer(?:in)?|befragter?)|"
+    r"[IPRQAMSF]|IV|IP)"
     r"[ _-]?#?\d{0,3}[a-z]?"
 )
 
