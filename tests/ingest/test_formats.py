@@ -353,3 +353,37 @@ def test_an_encoding_can_be_told(tmp_path: Path) -> None:
             read_document(path, Settings(encoding=wrong))
     with pytest.raises(UnreadableDocument, match="line 1 of it is not in ascii"):
         read_document(path, Settings(encoding="ascii"))
+
+
+GOOGLE = """<html><body><p><b>Anna:</b> So<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup>.</p>
+<p>I: Ah<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>.</p><p>Anna: Yes.</p><hr>
+<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a> a note</p></div>
+<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a>check this</p></div></body></html>"""
+WORD_PAGE = """<html><body><p>Anna: So<span><a class=msocomanchor href="#c1">[N1]</a></span>.</p>
+<p>I: Ah<a style='mso-footnote-id:ftn1' href="#f1"><span>[1]</span></a>.</p><p>Anna: Yes.</p>
+<div style='mso-element:footnote-list'><hr>
+<div style='mso-element:footnote'><p>a note</p></div></div>
+<div style='mso-element:comment-list'><div style='mso-element:comment'>check</div></div></body>"""
+
+
+@pytest.mark.parametrize("page", [GOOGLE, WORD_PAGE])
+def test_remarks_on_pages_are_nobodys_words(tmp_path: Path, page: str) -> None:
+    """Seen failing when a comment of Google Docs was what the last speaker said."""
+    reading = read_document(put(tmp_path, "a.html", page))
+    said = [(item.speaker, item.text) for item in reading.utterances]
+    assert said == [("Anna", "So."), ("I", "Ah."), ("Anna", "Yes.")]
+    assert reading.notes[:2] == ("1 comment was left out.", "1 footnote was left out.")
+
+
+def test_a_row_with_a_time_has_a_speaker_even_once(tmp_path: Path) -> None:
+    cells = [("0:03", "Interviewer", "So?"), ("0:10", "Anna", "Well."), ("0:12", "Bo", "No.")]
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+    reading = read_document(put(tmp_path, "a.html", f"<table>{rows}</table>"))
+    assert [item.speaker for item in reading.utterances] == ["Interviewer", "Anna", "Bo"]
+    assert reading.utterances[2].time == "00:00:12"
+
+
+def test_what_a_role_says_at_the_foot_of_pages_is_no_foot(tmp_path: Path) -> None:
+    pages = [["Talk", f"Page {n}", f"Anna: well {n}", "x", f"I: Mhm {n}"] for n in range(1, 5)]
+    reading = read_document(put(tmp_path, "a.pdf", pdf(*pages)))
+    assert sum(item.speaker == "I" for item in reading.utterances) == 4

@@ -40,6 +40,8 @@ TIMED = [
         "{label}: {time}\n{words}\n\n",
         "#{time}-4# {label}: {words}\n",
         "#{time}-4#\n{label}: {words}\n",
+        "{time}\n{label}\n{words}\n\n",
+        "[{time}]\n**{label}**\n\n{words}\n\n",
     ],
 )
 def test_times_and_labels_stand_in_many_ways(form: str) -> None:
@@ -140,3 +142,14 @@ def test_roles_are_known_in_many_languages(asks: str, answers: str) -> None:
 def test_whoever_is_not_known_by_name_speaks_even_once(label: str) -> None:
     reading = read_plain(f"Moderator: x\n{label}: y\nModerator: z\n")
     assert [item.speaker for item in reading.utterances] == ["Moderator", label, "Moderator"]
+
+
+@pytest.mark.parametrize("arrow", [" --> ", " - ", "\u2013"])
+def test_times_from_and_to_are_no_words(arrow: str) -> None:
+    """The form in which Whisper writes to a terminal. Seen failing when the second time stayed."""
+    spans = [("00:00.000", "00:02.500", "So how?"), ("00:09.000", "00:11.000", "In the team.")]
+    text = "".join(f"[{start}{arrow}{end}]  {words}\n" for start, end, words in spans)
+    reading = read_plain(text)
+    assert [item.text for item in reading.utterances] == ["So how?", "In the team."]
+    assert [item.time for item in reading.utterances] == ["00:00:00", "00:00:09"]
+    assert reading.ends == "00:00:11"

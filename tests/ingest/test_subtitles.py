@@ -4,8 +4,10 @@ import pytest
 
 from qualcode.errors import UnreadableDocument
 from qualcode.ingest.cues import SPEAKERLESS
+from qualcode.ingest.document import read_document
 from qualcode.ingest.reading import Reading, Utterance
 from qualcode.ingest.subtitles import read_subtitles
+from tests.ingest.makers import put
 
 UNNAMED = "Unknown speaker"
 
@@ -131,3 +133,20 @@ def test_cues_without_speakers_are_turns_of_nobody_known() -> None:
 def test_other_texts_are_no_subtitles(name: str, text: str) -> None:
     with pytest.raises(UnreadableDocument, match="form of"):
         read_subtitles(text, name, Path("talk"))
+
+
+def test_names_with_small_letters_are_labels_where_most_cues_have_one(tmp_path: Path) -> None:
+    said = ["iPhone de Ana: hm", "nadia k: so?", "iPhone de Ana: well", "nadia k: ah"]
+    cues = [f"{n}\n00:00:0{n}.000 --> 00:00:0{n}.500\n{words}" for n, words in enumerate(said, 1)]
+    reading = read_document(put(tmp_path, "a.vtt", "\n\n".join(["WEBVTT", *cues])))
+    assert [item.speaker for item in reading.utterances] == [
+        *("iPhone de Ana", "nadia k", "iPhone de Ana", "nadia k"),
+    ]
+
+
+def test_cues_whose_labels_do_not_count_keep_their_times(tmp_path: Path) -> None:
+    """Seen failing when such cues became a text without turns."""
+    cues = ["00:00:01.000 --> 00:00:02.000\nso: hm", "00:00:09.000 --> 00:00:10.000\nand: ah"]
+    reading = read_document(put(tmp_path, "a.vtt", "\n\n".join(["WEBVTT", *cues])))
+    assert [item.time for item in reading.utterances] == ["00:00:01", "00:00:09"]
+    assert (reading.convention, reading.notes) == ("captions", (SPEAKERLESS,))

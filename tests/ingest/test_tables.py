@@ -121,3 +121,33 @@ def test_segments_without_speakers_keep_their_times(tmp_path: Path, text: str) -
 def test_a_survey_with_dates_is_a_survey(tmp_path: Path) -> None:
     text = "Timestamp,Comment\n2024/05/06 3:45:10 PM,Data\n2024/05/06 3:46:00 PM,Time\n"
     assert [reading.part for reading in readings(tmp_path, "a.csv", text)] == ["R1", "R2"]
+
+
+QUALTRICS = """StartDate,Status,IPAddress,ResponseId,Q1,Q2
+Start Date,Response Type,IP Address,Response ID,"How do you
+plan?",What helps?
+"{""ImportId"":""startDate""}","{""ImportId"":""status""}","{""ImportId"":""ipAddress""}",\
+"{""ImportId"":""_recordId""}","{""ImportId"":""QID1_TEXT""}","{""ImportId"":""QID2_TEXT""}"
+2024-03-05 09:00:00,IP Address,192.0.2.1,R_1abc,"In the team, mostly.",Cake
+2024-03-05 10:00:00,IP Address,192.0.2.2,R_2def,Alone.,
+"""
+
+
+def test_of_qualtrics_headings_the_second_is_what_was_asked(tmp_path: Path) -> None:
+    """Seen failing when the further headings were respondents."""
+    readings = read_file(put(tmp_path, "survey.csv", QUALTRICS)).readings
+    assert [reading.part for reading in readings] == ["R_1abc", "R_2def"]
+    assert [item.text for item in readings[0].utterances] == [
+        *("How do you plan?", "In the team, mostly.", "What helps?", "Cake"),
+    ]
+    assert "Columns left out: 'StartDate', 'Status', 'IPAddress'." in readings[0].notes
+
+
+def test_what_programs_add_to_a_survey_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
+    rows = '"Timestamp","Email Address","Why?"\n"2024/03/05","a@example.org","So."\n'
+    path = put(tmp_path, "survey.csv", rows)
+    (reading,) = read_file(path).readings
+    assert [item.text for item in reading.utterances] == ["Why?", "So."]
+    told = Settings(columns=(("question", "Timestamp; Why?"),))
+    (reading,) = read_file(path, told).readings
+    assert [item.text for item in reading.utterances] == ["Timestamp", "2024/03/05", "Why?", "So."]

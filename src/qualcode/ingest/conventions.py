@@ -42,13 +42,19 @@ TITLES = {
     ANSWERS: "answers of a survey",
 }
 PRODUCTS = frozenset({TEAMS, ZOOM, OTTER, REV, WHISPER, OTRANSCRIBE})
-_STAMPED = re.compile(rf"\s*[\[(]?(?P<time>{CLOCK})[\])]?(?:\s+(?P<words>\S.*)|\s*)")
+_STAMPED = re.compile(
+    rf"\s*[\[(]?(?P<time>{CLOCK})(?:\s*(?:-->|[-\u2013])\s*(?P<end>{CLOCK}))?[\])]?"
+    r"(?:\s+(?P<words>\S.*)|\s*)"
+)
 _MADE = re.compile(r"\s*transcribed by (?:https?://)?otter\.ai/?\s*", re.IGNORECASE)
 _STOPPED = re.compile(r"\s*\S.{0,60} (?:started|stopped) transcription\s*")
 _BRACKETS = re.compile(r"\s*\[[^\]]+\]\s+[0-9]{1,2}:[0-9]{2}:[0-9]{2}\s*")
 _TIMED = re.compile(rf"\s*[\[(]{CLOCK}[\])]")
 _NUMBERED = re.compile(r"(?i:speaker)[ _]?[0-9]{1,3}")
 _SUMMARY = ("SUMMARY KEYWORDS", "SPEAKERS", "KEYWORDS")
+_NOBODY = (
+    "It names nobody who speaks, so it has no turns; if there are labels, name them with --roles."
+)
 _DAY = 24 * 3600
 _FEW, _NAME = 5, 2  # of labels that are doubted, and of words in one
 _SHARE = 0.6  # of the lines, that look like a convention without labels
@@ -91,6 +97,7 @@ def read_lines(
             told = replace(settings, convention=convention)
             return read_lines(name, left, told, notes=found.notes, about=about)
         convention = NONE
+        found = replace(found, notes=(*found.notes, _NOBODY))
     return replace(found, convention=convention, about=about)
 
 
@@ -238,7 +245,8 @@ def _clocked(name: str, lines: Sequence[Line]) -> Reading:
             time = seconds_of(match["time"])
             # After midnight the hours go on, so that times rise.
             seconds = time + _DAY if seconds - time > _DAY // 2 else time
-            said.append(Said("", match["words"] or "", seconds, seconds))
+            end = seconds_of(match["end"]) if match["end"] else seconds
+            said.append(Said("", match["words"] or "", seconds, max(seconds, end)))
         elif line.text.strip():
             last = said.pop() if said else Said("", "", None, None)
             said.append(replace(last, text=f"{last.text}\n{line.text}".strip()))

@@ -42,7 +42,7 @@ _DASH = re.compile(
     r"(?P<label>[^:\n\u2013\u2014-]{1,40}?)(?:\s{0,3}[\u2013\u2014]|\s{1,3}-)\s{1,8}(?=\S)"
 )
 _ROLE = re.compile(
-    rf"(?:{ASKING}|{ANSWERING}|(?i:observer|note[ -]?taker)|[IPRQA]){NUMBERED}"
+    rf"(?:{ASKING}|{ANSWERING}|(?i:observer|note[ -]?taker)|[IPRQAB]){NUMBERED}"
     r"|(?i:speaker|person|voice)[ _-]?#?(?:[0-9]{1,3}|[A-Z])"
     rf"|(?i:(?:fe)?male|unidentified|unknown) (?:{ANSWERING}|(?i:speaker|voice)){NUMBERED}"
 )
@@ -174,7 +174,7 @@ def label_header(label: str, rest: str, time: str = "", *, sure: bool = False) -
 
 
 def _header(label: str, time: str, rest: str, needs: int) -> Header | None:
-    tidied = tidy_label(label.strip(" \t|-\u2013\u2014"))
+    tidied = tidy_label(label.strip(" \t|-\u2013\u2014").rstrip(","))
     if not _could_be_label(tidied):
         return None
     return Header(tidied, clock(time) if time else "", rest, needs)

@@ -33,7 +33,9 @@ _FORMS = (
     re.compile(rf"<{_NAME}>\s+(?P<words>\S.*)"),
     re.compile(rf"{_NAME}\t+\s*(?P<words>\S.*)"),
     re.compile(r"(?P<label>[QA])\.\s+(?P<words>\S.*)"),
-    re.compile(r"(?P<label>[^\W\d_][^:.,;?!\uff1a\n\t\[\]()<>]{0,39})(?P<words>)"),
+    re.compile(
+        r"(?:\*{2})?(?P<label>[^\W\d_][^:.,;?!*\uff1a\n\t\[\]()<>]{0,39})(?:\*{2})?(?P<words>)"
+    ),
 )
 _ABOVE = re.compile(rf"{_TIMED}\s+(?:[-\u2013]\s+)?{_NAME}\s*")
 _HEAD, _BRIEF = 40, 50  # lines at the top that may tell of the interview, and signs in one
@@ -85,7 +87,8 @@ def with_stamps(reading: Reading) -> Reading:
     before = ""
     for item, stamp in zip(reading.utterances, stamps, strict=True):
         found.append(replace(item, time=before) if item.speaker and not item.time else item)
-        before = clock(stamp[1]) if stamp else ""
+        if item.text.strip():
+            before = clock(stamp[1]) if stamp else ""
     return replace(reading, utterances=tuple(found), ends=reading.ends or before)
 
 
@@ -165,7 +168,7 @@ def _other_forms(lines: Sequence[Line], known: Collection[str]) -> Sequence[Line
     A third of the lines has them, and there are two. Where they stand on lines of their own, one is
     a role, because a brief answer may stand so, too.
     """
-    filled = sum(bool(line.text.strip()) for line in lines)
+    filled = sum(bool(line.text.strip()) and not is_lone_time(line.text) for line in lines)
     for form in _FORMS:
         found = [Line(line.text, _in_form(form, line.text)) for line in lines]
         counting = _counting(found, known)
@@ -182,7 +185,9 @@ def _in_form(form: re.Pattern[str], text: str) -> Header | None:
         return None
     time = match.groupdict().get("time")
     header = label_header(match["label"], match["words"], clock(time) if time else "")
-    return replace(header, needs=1 if time else 2) if header is not None else None
+    if header is None:
+        return None
+    return replace(header, needs=1 if time or is_role(header.label) else _TWICE)
 
 
 def _without_head(lines: Sequence[Line], counting: set[str]) -> Sequence[Line]:

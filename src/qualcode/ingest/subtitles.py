@@ -17,7 +17,7 @@ from qualcode.ingest.captions import (
     with_pieces_joined,
 )
 from qualcode.ingest.conventions import CAPTIONS, LABELS, TEAMS, VOICES, ZOOM
-from qualcode.ingest.cues import Said, in_turns
+from qualcode.ingest.cues import SPEAKERLESS, Said, in_turns
 from qualcode.ingest.labels import Line, clock_of, counting_labels, make_reading
 from qualcode.ingest.reading import Reading, Settings, Utterance, counted, left_out
 
@@ -51,6 +51,8 @@ def read_subtitles(text: str, name: str, path: Path, settings: Settings | None =
     joined, moved = with_pieces_joined(cues)
     kept, repeated = unrolled(joined)
     spoken = _spoken(name, kept, convention, settings)
+    if not settings.convention and spoken.notes == (SPEAKERLESS,):
+        convention = CAPTIONS
     blocks = [block for block in text.split("\n\n") if block.strip()]
     remarks = _remarks(blocks) if name == "vtt" else []
     strays = sum(_is_stray(block, name) for block in blocks)
@@ -95,6 +97,8 @@ def _spoken(name: str, cues: Sequence[Cue], convention: str, settings: Settings)
     if convention == ZOOM or _is_labelled(cues):
         lines = [_eager(line) for line in lines]
     found = make_reading(name, lines, known=settings.labels)
+    if not any(item.speaker for item in found.utterances):
+        return in_turns(name, [_said(cue) for cue in cues])
     return replace(found, utterances=tuple(_joined(found.utterances)))
 
 
@@ -103,11 +107,11 @@ def _said(cue: Cue) -> Said:
 
 
 def _eager(line: Line) -> Line:
-    """Let a name count at its first time, if no word of it begins with a small letter."""
+    """Let a name count at its first time, and one with a small letter at its second."""
     header = line.header
-    if header is None or header.needs > 2:
+    if header is None:
         return line
-    return replace(line, header=replace(header, needs=1))
+    return replace(line, header=replace(header, needs=1 if header.needs <= 2 else 2))
 
 
 def _joined(utterances: Iterable[Utterance]) -> Iterator[Utterance]:

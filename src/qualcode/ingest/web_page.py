@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ _OF_BLOCKS = (
 )
 _UNSHOWN, _BLOCKS = frozenset(_NOT_TEXT.split()), frozenset(_OF_BLOCKS.split())
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Google Docs marks remarks at the end of a page by links, Word by styles.
+_REMARK_LINK = re.compile(r"(?P<kind>cmnt|ftnt)(?P<sign>_ref)?[0-9]+")
+_REMARK_STYLE = re.compile(r"mso-element:\s*(comment|footnote|endnote)-list")
+_SIGN_STYLE = re.compile(r"mso-(?:foot|end)note-id")
+_REMARKS = {"cmnt": "comment", "ftnt": "footnote"}
 _STAMP = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,20})?")
 
 
@@ -52,16 +58,19 @@ def page_lines(text: str, path: Path) -> tuple[list[Line], list[str]]:
     page = _Page()
     lines = list(page.lines(parse_html(text, path)))
     notes = [*left_out(page.hidden, "hidden element"), *left_out(page.pictures, "picture")]
+    for noun, number in sorted(page.remarks.items()):
+        notes += left_out(number, noun)
     if page.rows:
         notes.append("Tables were read row by row, without row numbers.")
     return lines, notes
 
 
 class _Page:
-    """Reading a page; counts what is hidden, pictures and rows of tables."""
+    """Reading a page; counts what is hidden, pictures, remarks and rows of tables."""
 
     def __init__(self) -> None:
         self.hidden = self.pictures = self.rows = 0
+        self.remarks: Counter[str] = Counter()
 
     def lines(self, root: Any) -> Iterator[Line]:
         words: list[str] = []
@@ -83,7 +92,7 @@ class _Page:
             tag = str(child.tag).lower()
             if tag == "br":
                 yield "\n"
-            elif tag in _UNSHOWN or self._is_hidden(child):
+            elif tag in _UNSHOWN or self._is_remark(child) or self._is_hidden(child):
                 pass
             elif tag == "tr" and len(cells := _cells(child)) > 1:
                 yield cells
@@ -102,10 +111,37 @@ class _Page:
         if tag in _BLOCKS:
             yield None
 
+    def _is_remark(self, element: Any) -> bool:
+        """Tell whether an element is a comment, a footnote, or the sign that stands for one."""
+        styled = _REMARK_STYLE.search(element.get("style") or "")
+        if styled is not None:
+            self.remarks[styled[1]] += _remarks(element)
+            return True
+        if _is_sign(element):
+            return True
+        link = element if element.tag == "a" else next(element.iter("a"), None)
+        found = _REMARK_LINK.fullmatch(link.get("id") or "") if link is not None else None
+        if found is None or (element.tag != "a" and (element.tag != "p" or found["sign"])):
+            return False
+        self.remarks[_REMARKS[found["kind"]]] += not found["sign"]
+        return True
+
     def _is_hidden(self, element: Any) -> bool:
         hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
         self.hidden += bool(hidden)
         return bool(hidden)
+
+
+def _is_sign(element: Any) -> bool:
+    """Tell whether an element is the sign by which Word's pages refer to a remark."""
+    noted = _SIGN_STYLE.search(element.get("style") or "") is not None
+    return noted or "msocomanchor" in (element.get("class") or "").split()
+
+
+def _remarks(part: Any) -> int:
+    """Return how many remarks the list of them at the end of Word's pages has."""
+    items = [item for item in part if str(item.tag).lower() == "div"]
+    return max(len(items), 1)
 
 
 def _cells(row: Any) -> list[Any]:
