@@ -51,6 +51,7 @@ HOMES = {
     "filelock": {"store/append.py"},
     "msgspec": {
         *("store/event.py", "store/fold.py", "store/lives.py", "store/records.py"),
+        "store/coding_columns.py",
         "store/shelf.py",
     },
     "platformdirs": {"store/device.py"},

@@ -8,8 +8,9 @@ from typing import overload
 
 from qualcode.model.coding import Coding
 from qualcode.model.columns import CodingColumns, Words
+from qualcode.store.coding_columns import taken
 from qualcode.store.event import Printed
-from qualcode.store.lives import Lives, taken
+from qualcode.store.lives import Lives
 from qualcode.store.records import as_coding
 
 _NOWHERE = Printed()

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, ValuesView
-from itertools import chain, compress, repeat
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence, ValuesView
+from itertools import compress
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
-from qualcode.store.event import Event, Made, Printed
+from qualcode.store.coding_columns import (
+    OF_CODINGS,
+    OF_EVENTS,
+    SELDOM,
+    WORDS,
+    Columns,
+    Numbers,
+    no_columns,
+    spread,
+)
+from qualcode.store.event import Event, Made
 
-_OF_EVENTS = ("coder", "device", "at", "round")
-_OF_CODINGS = ("code", "fingerprint", "transcript", "revision")
-_SELDOM = ("participant", "reference", "memo")
-WORDS = (*_OF_EVENTS, *_OF_CODINGS, *_SELDOM)
 _AT_ONCE = 2000
-_FEW = 4
-if TYPE_CHECKING:
-    Integers = array[int]
-else:  # msgspec evaluates annotations, and this one cannot be in Python 3.11
-    Integers = array
 
 
 class Live(msgspec.Struct, gc=False, array_like=True):
@@ -36,50 +37,6 @@ class Live(msgspec.Struct, gc=False, array_like=True):
     changed: str
 
 
-class _Numbers(dict[str, int]):
-    """Gives each different word a number, by its first appearance; "" is 0."""
-
-    def __init__(self, names: Iterable[str] = ("",)) -> None:
-        self.names = list(names)
-        super().__init__((name, number) for number, name in enumerate(self.names))
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self.names)
-        self.names.append(word)
-        return number
-
-
-class Columns(msgspec.Struct):
-    """The columns of codings, each with an entry per row.
-
-    `words` has, for each name of WORDS, numbers of `names`; `event` the numbers of `events`, the
-    ids of those that made the codings; `first` the first row of each event. `sources` are of the
-    rows that have one, `named` the ids of rows that do not follow from event and place, `changed`
-    the last event of the rows that another event touched. `dead` are rows that do not stand any
-    more, `rank` tells in the place of which row another one stands.
-    """
-
-    names: list[str]
-    words: dict[str, Integers]
-    starts: Integers
-    ends: Integers
-    quotes: list[str]
-    event: Integers
-    events: list[str]
-    first: Integers
-    sources: dict[int, Printed]
-    named: dict[int, str]
-    changed: dict[int, str]
-    dead: set[int]
-    rank: dict[int, int]
-
-
-def _no_columns() -> Columns:
-    words = {name: array("i") for name in WORDS}
-    starts, ends, event, first = array("q"), array("q"), array("i"), array("q")
-    return Columns([""], words, starts, ends, [], event, [], first, {}, {}, {}, set(), {})
-
-
 class Lives(MutableMapping[str, Live]):
     """Codings by id in the order of their making.
 
@@ -90,8 +47,8 @@ class Lives(MutableMapping[str, Live]):
 
     def __init__(self, columns: Columns | None = None) -> None:
         """Begin with columns that were kept, or with nothing."""
-        self._columns = columns or _no_columns()
-        self._numbers = _Numbers(self._columns.names)
+        self._columns = columns or no_columns()
+        self._numbers = Numbers(self._columns.names)
         self._columns.names = self._numbers.names
         events = self._columns.events
         self._order = {name: number for number, name in enumerate(events)}
@@ -160,15 +117,15 @@ class Lives(MutableMapping[str, Live]):
             columns.first.extend([row] * len(waiting))
             return
         order = len(columns.events) - len(waiting)
-        columns.event.extend(_spread(range(order, len(columns.events)), counts))
+        columns.event.extend(spread(range(order, len(columns.events)), counts))
         for count in counts:
             columns.first.append(row)
             row += count
-        for name in _OF_EVENTS:
+        for name in OF_EVENTS:
             of_event = attrgetter(name)
             said = [number(coder if name == "coder" else of_event(e)) for e, coder in waiting]
-            columns.words[name].extend(_spread(said, counts))
-        for name in (*_OF_CODINGS, *_SELDOM):
+            columns.words[name].extend(spread(said, counts))
+        for name in (*OF_CODINGS, *SELDOM):
             said_of = list(map(attrgetter(name), made))
             if said_of.count(said_of[0]) == len(said_of):  # much quicker than to look each up
                 columns.words[name].extend(array("i", [number(said_of[0])]) * len(said_of))
@@ -321,24 +278,3 @@ class _Values(ValuesView[Live]):
 
     def __iter__(self) -> Iterator[Live]:
         return map(self._mapping.live, self._mapping.rows())
-
-
-def _spread(values: Sequence[int], counts: Sequence[int]) -> Integers:
-    """Repeat each value as often as its count says."""
-    total, first = sum(counts), values[0]
-    if values.count(first) == len(values):
-        return array("i", [first]) * total
-    if total < _FEW * len(values):
-        return array("i", chain.from_iterable(map(repeat, values, counts)))
-    found = array("i")
-    for value, count in zip(values, counts, strict=True):
-        found.extend(array("i", (value,)) * count)
-    return found
-
-
-def taken(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
-    """Return the entries of some rows, in a column of the same kind."""
-    if isinstance(rows, range):
-        return column[rows.start : rows.stop]
-    picked = itemgetter(*rows)(column) if len(rows) > 1 else [column[row] for row in rows]
-    return array(column.typecode, picked) if isinstance(column, array) else list(picked)

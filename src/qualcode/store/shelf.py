@@ -21,9 +21,10 @@ import msgspec
 
 from qualcode.model.change import ACCEPT, CODE, READ, REJECT, ROUND, SKIP
 from qualcode.model.problem import Location, Problem
+from qualcode.store.coding_columns import Columns, Integers
 from qualcode.store.fold import State
 from qualcode.store.ledger import Reading, unread_events
-from qualcode.store.lives import Columns, Integers, Lives
+from qualcode.store.lives import Lives
 from qualcode.store.stamps import Stamps, stamps_of
 from qualcode.store.standing import Kept, Marks
 

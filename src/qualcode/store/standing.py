@@ -11,9 +11,10 @@ from typing import Any
 from qualcode.errors import excerpt
 from qualcode.model.change import CONSENSUS
 from qualcode.model.study import Study
+from qualcode.store.coding_columns import taken
 from qualcode.store.event import Made
 from qualcode.store.fold import State
-from qualcode.store.lives import Live, taken
+from qualcode.store.lives import Live
 
 _LEFT_OUT = "the coding is left out"
 _WORDS = ("coder", "code", "transcript", "participant", "reference")
