@@ -72,7 +72,7 @@ def laid_out(lines: Sequence[Line], known: Collection[str]) -> Laid:
         lines = others if is_first and _spoken(others, known) > spoken else lines
     lines = _times_behind(lines)
     counting = _counting(lines, known)
-    return Laid(_with_times(_without_head(lines, counting), counting), notes)
+    return Laid(_with_times(_without_head(lines, counting, known), counting), notes)
 
 
 def with_stamps(reading: Reading) -> Reading:
@@ -190,11 +190,14 @@ def _in_form(form: re.Pattern[str], text: str) -> Header | None:
     return replace(header, needs=1 if time or is_role(header.label) else _TWICE)
 
 
-def _without_head(lines: Sequence[Line], counting: set[str]) -> Sequence[Line]:
-    """Take a role among lines at the top such as `Date: …` as words.
+def _without_head(
+    lines: Sequence[Line], counting: set[str], known: Collection[str]
+) -> Sequence[Line]:
+    """Take a role among lines at the top such as `Date: …` as words, unless it is known.
 
     `Interviewer: Nadia` there says who asked; it is what nobody said.
     """
+    sure = {label_key(label) for label in known}
     repeated = _repeated(lines, counting)
     head = list(_head(lines, counting))
     facts = [i for i, label in head if label not in counting]
@@ -203,7 +206,9 @@ def _without_head(lines: Sequence[Line], counting: set[str]) -> Sequence[Line]:
     gone = {
         i
         for i, label in head
-        if is_role(label) and (i < facts[-1] or label_key(label) not in repeated)
+        if is_role(label)
+        and label_key(label) not in sure
+        and (i < facts[-1] or label_key(label) not in repeated)
     }
     return [Line(line.text) if i in gone else line for i, line in enumerate(lines)]
 

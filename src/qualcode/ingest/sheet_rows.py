@@ -24,6 +24,8 @@ KIND = "a workbook of Excel (.xlsx)"
 _SEPARATORS = (",", ";", "\t")
 _ROWS = 50_000
 _COLUMNS = 1_000
+_LONGEST = 131_072  # of a cell, in characters
+_TOO_LONG = f"it has a cell of more than {_LONGEST:,} characters; is a quotation mark left open?"
 _QUALTRICS = '{"ImportId"'  # its third heading
 _HEADINGS = 2  # of its further ones
 _EXPANDED = 120_000_000
@@ -69,9 +71,14 @@ def csv_sheet(text: str, path: Path) -> Sheet:
     rows: list[list[str]] = []
     try:
         rows.extend(reader)
-    except csv.Error:
+    except csv.Error as error:
+        if "limit" in str(error):
+            raise UnreadableDocument(path, _TOO_LONG) from None
         reason = f"line {reader.line_num} is no row of a table; are its quotation marks in pairs?"
         raise UnreadableDocument(path, reason) from None
+    # Other parts of the program may have raised the limit that the csv module has.
+    if any(len(cell) > _LONGEST for row in rows for cell in row):
+        raise UnreadableDocument(path, _TOO_LONG)
     return _sheet(rows, path)
 
 
