@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from qualcode.ingest.emphasis import plain_header
 from qualcode.ingest.labels import CLOCK, ESCAPE, Header, clock, counting_labels, tidy_label
-from qualcode.ingest.layouts import is_lone_time, is_name_below_time, with_stamps
+from qualcode.ingest.layouts import begins_with_time, is_lone_time, is_name_below_time, with_stamps
 from qualcode.ingest.reading import Reading, Utterance
 from qualcode.ingest.turns import find_turns
 from qualcode.model.transcript import Turn
@@ -46,7 +46,9 @@ def canonical_text(reading: Reading, speakers: Mapping[str, str]) -> str:
             if begins:
                 current = label
                 time = f"[{utterance.time}] " if utterance.time else ""
-                blocks.append((label, f"{time}{label}: {paragraph}"))
+                # A time that somebody says must not be read as the time at which they say it.
+                sign = "" if utterance.time or not begins_with_time(paragraph) else ESCAPE
+                blocks.append((label, f"{time}{label}: {sign}{paragraph}"))
                 begins = False
             else:
                 blocks.append(("", paragraph))

@@ -92,6 +92,11 @@ def with_stamps(reading: Reading) -> Reading:
     return replace(reading, utterances=tuple(found), ends=reading.ends or before)
 
 
+def begins_with_time(words: str) -> bool:
+    """Tell whether words begin with a time that could be that of the label before them."""
+    return _BARE_TIME.match(words) is not None
+
+
 def is_lone_time(words: str) -> bool:
     """Tell whether words are a time and nothing else, which is the next label's."""
     return _ALONE.fullmatch(words) is not None
@@ -242,10 +247,20 @@ def _tells(rest: str) -> bool:
 def _times_behind(lines: Sequence[Line]) -> Sequence[Line]:
     """Take times without brackets behind labels as theirs, if most labels have one."""
     headers = [line.header for line in lines if line.header and line.header.needs <= _TWICE]
-    timed = sum(_BARE_TIME.match(header.rest) is not None for header in headers)
+    timed = sum(_speaks_at_a_time(lines, index) for index in range(len(lines)))
     if timed < 2 or timed < _MOST * len(headers):
         return lines
     return [_timed(line) if line.header else line for line in lines]
+
+
+def _speaks_at_a_time(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a time stands behind a line's label, and words behind that or below."""
+    header = lines[index].header
+    match = _BARE_TIME.match(header.rest) if header and header.needs <= _TWICE else None
+    if header is None or match is None:
+        return False
+    below = next((line for line in lines[index + 1 :] if line.text.strip()), None)
+    return bool(header.rest[match.end() :].strip()) or (below is not None and not below.header)
 
 
 def _timed(line: Line) -> Line:
