@@ -183,6 +183,7 @@ def _header(label: str, time: str, rest: str, needs: int) -> Header | None:
 def _could_be_label(label: str) -> bool:
     return (
         0 < len(label) <= 40
+        and label[0] not in "._#-"
         and len(label.split()) <= _MAX_WORDS
         and any(sign.isalpha() for sign in label)
         and not any(sign in '"<>{}!*\\' for sign in label)
