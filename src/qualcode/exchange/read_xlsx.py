@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime
 import warnings
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from qualcode.errors import UnreadableDocument
 from qualcode.exchange.columns import column_letters
 from qualcode.exchange.losses import Loss, Taken
 from qualcode.exchange.read_sheet import codebook_of_rows
 from qualcode.exchange.xlsx_codebook import unescape
+from qualcode.ingest.sheet_rows import DAMAGE
 from qualcode.model.problem import Location, Problem
 
 _EXPANDED = 64_000_000
@@ -27,21 +25,6 @@ _CELLS = 600_000
 _ROWS = 20_000
 _COLUMNS = 500
 _CHUNK = 1 << 16
-_DAMAGE = (
-    BadZipFile,
-    InvalidFileException,
-    ParseError,
-    SyntaxError,  # lxml's parse error is one
-    zlib.error,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 
 def codebook_of_xlsx(raw: bytes, path: Path) -> Taken:
@@ -59,7 +42,7 @@ def codebook_of_xlsx(raw: bytes, path: Path) -> Taken:
     try:
         _measure(raw, path)
         rows, others = _load(raw, path, problems)
-    except _DAMAGE:
+    except DAMAGE:
         reason = "it is no workbook of Excel (.xlsx), or it is damaged or encrypted."
         raise UnreadableDocument(path, reason) from None
     losses = (Loss("sheets after the first", others),) if others else ()

@@ -29,7 +29,7 @@ _TOO_LONG = f"it has a cell of more than {_LONGEST:,} characters; is a quotation
 _QUALTRICS = '{"ImportId"'  # its third heading
 _HEADINGS = 2  # of its further ones
 _EXPANDED = 120_000_000
-_DAMAGE = (
+DAMAGE = (
     BadZipFile,
     InvalidFileException,
     ParseError,
@@ -99,7 +99,7 @@ def xlsx_sheet(raw: bytes, path: Path) -> Sheet:
             rows = [[_shown(cell.value) for cell in row] for row in sheet.iter_rows()]
             filled = sum(bool(other.max_row) for other in others)
             workbook.close()
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableDocument(path, f"it is damaged, or not {KIND}.") from error
     notes = []
     if filled:

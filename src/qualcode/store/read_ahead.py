@@ -21,7 +21,7 @@ class ReadAhead:
         self._packed: dict[Arrival, bytes | QualcodeError] = {}
 
     def documents(self, arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, Document]]:
-        """Read documents and yield them; those that cannot be read are passed over for now."""
+        """Read documents and yield them; those that cannot be read are told by `read`."""
         for arrival in arrivals:
             try:
                 document = self._door.open(arrival)
