@@ -215,7 +215,7 @@ def test_a_change_log_tells_from_when_to_when() -> None:
     days = "2026-11-20T10:00:00Z", "2026-11-25T10:00:00Z"
     spans = {
         "Since 2026-11-20": (days[0], ""),
-        "Since 2026-11-20 to 2026-11-25": days,
+        "From 2026-11-20 to 2026-11-25": days,
         "Back from the present to 2026-11-20": ("", days[0]),
         "Back from 2026-11-25 to 2026-11-20": days[::-1],
     }

@@ -239,3 +239,39 @@ def test_git_is_spoken_of(tmp_path: Path) -> None:
     fill_in()
     (tmp_path / ".git").mkdir()
     assert "git" in run("--from", "d.csv").stderr
+
+
+def test_labels_that_are_roles_in_any_language_are_no_candidates() -> None:
+    words = "Interviewerin: Guten Tag.\n\nמראיין: Hallo.\n\nQuestion: Why?\n\nZora: So.\n"
+    Path("study/transcripts/p9.txt").write_text(words, encoding="utf-8")
+    labels = "Interviewerin=interviewer; מראיין=interviewer; Question=interviewer; Zora=other"
+    with Path("study/transcripts.csv").open(encoding="utf-8", newline="") as file:
+        head = next(csv.reader(file))
+    row = {"id": "p9", "speakers": labels}
+    with Path("study/transcripts.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(row.get(name, "") for name in head)
+    assert run("--to", "c.csv").exit_code == 0
+    with Path("c.csv").open(encoding="utf-8-sig", newline="") as file:
+        labelled = {row["name"] for row in csv.DictReader(file) if row["why"] == "speaker's label"}
+    assert "Zora" in labelled
+    assert not labelled & {"Interviewerin", "מראיין", "Question"}
+
+
+def test_one_is_told_in_the_singular_and_a_number_goes_with_its_plus() -> None:
+    path = Path("study/transcripts/p1.txt")
+    path.write_text(path.read_text().replace("Anna Lund", "+46 70 123 45 67", 1))
+    Path("names.csv").write_text("name,kind\n+46 70 123 45 67,contact\n")
+    done = run("--names", "names.csv", "--to", "c.csv")
+    assert "1 name from names.csv is on the list of the key." in done.stderr
+    with Path("c.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if "+46" in row["name"]]
+    with Path("d.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(row | {"decision": "ok"} for row in rows)
+    done = run("--from", "d.csv")
+    assert "1 of 1 row decided." in done.stdout
+    assert "1 pseudonym; " in done.stdout
+    text = open_study("study").transcript("p1").text
+    assert "[Contact-1]" in text
+    assert "+" not in text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qualcode.ingest.reading import Settings
     from qualcode.store.arrivals import Arrival
     from qualcode.store.door import Intake
+    from qualcode.store.intake import Refusal
 
 _CONVENTIONS = (
     *("labels", "teams", "zoom", "otter", "rev", "times", "clock", "dashes", "voices"),
@@ -206,7 +207,7 @@ def _take_in(
             for outcome in running:
                 if isinstance(outcome, Refusal):
                     counts["refused"] += 1
-                    lines.append((f"Error: {outcome.reason}", True))
+                    lines.append((_refusal(outcome), True))
                 else:
                     counts[outcome.state] += 1
                     lines += _lines(outcome)
@@ -233,6 +234,13 @@ def _named(arrivals: list[Arrival], pattern: str) -> tuple[list[Arrival], list[s
         except UnreadableDocument as error:
             refused.append(f"Error: {error}")
     return named, refused
+
+
+def _refusal(refusal: Refusal) -> str:
+    """Say why a document was not taken in, and which it is."""
+    is_named = str(refusal.path) in refusal.reason
+    about = "" if is_named else f"'{refusal.path}' was not taken in. "
+    return f"Error: {about}{refusal.reason}"
 
 
 def _lines(intake: Intake) -> Iterator[tuple[str, bool]]:

@@ -175,6 +175,7 @@ def _write_sheet(work: Work, sheet: Path) -> None:
 
 def _take_decisions(work: Work, filled: Path) -> None:
     from qualcode.exchange.candidates_sheet import enter, read_candidates
+    from qualcode.ingest.reading import counted
     from qualcode.store.event import now
 
     found = read_candidates(_bytes_of(filled), filled, work.candidates())
@@ -188,7 +189,7 @@ def _take_decisions(work: Work, filled: Path) -> None:
     )
     work.key_file.save(key)
     decided = sum(bool(row.made.decision or row.made.same_as) for row in found)
-    click.echo(f"{decided} of {len(found)} rows decided.")
+    click.echo(f"{decided} of {counted(len(found), 'row')} decided.")
 
 
 def _ask_to_the_end(work: Work) -> bool:
@@ -227,7 +228,9 @@ def _take_names(work: Work, names: Path) -> None:
     key = enlist(work.key_file.key, (row.made.identity for row in listed))
     key = enter(key, listed, by=work.coder, at=now(), occurs=work.occurs, shown=names.name)
     work.key_file.save(replace(key, study=key.study or work.study.title))
-    click.echo(f"{len(listed)} names from {names.name} are on the list of the key.", err=True)
+    said = "1 name" if len(listed) == 1 else f"{len(listed)} names"
+    verb = "is" if len(listed) == 1 else "are"
+    click.echo(f"{said} from {names.name} {verb} on the list of the key.", err=True)
 
 
 def _list(key: Key) -> None:

@@ -18,6 +18,7 @@ _SHOWN = 3
 def put_in(work: Work) -> None:
     """Put the pseudonyms in, and say what is left to do."""
     from qualcode.identities.naming import replaces
+    from qualcode.ingest.reading import counted
     from qualcode.store.pseudonym_sources import NOTES
     from qualcode.store.pseudonyms import pseudonymise
 
@@ -28,15 +29,13 @@ def put_in(work: Work) -> None:
     done = pseudonymise(work.folder, work.key_file, coder=work.coder, reviewed=reviewed)
     for name, number in done.replaced.items():
         click.echo(f"{name}: {number} {'place' if number == 1 else 'places'} replaced")
-    identities = work.key_file.key.identities
-    click.echo(
-        f"{sum(map(replaces, identities))} pseudonyms; {len(done.files)} files and {done.events} "
-        "lines of the ledger rewritten."
-    )
+    pseudonyms = counted(sum(map(replaces, work.key_file.key.identities)), "pseudonym")
+    files, lines = counted(len(done.files), "file"), counted(done.events, "line")
+    click.echo(f"{pseudonyms}; {files} and {lines} of the ledger rewritten.")
     if done.doubled:
         click.echo(
-            f"{done.doubled} codings differed from another of the same coder only within a name; "
-            "each such place counts once now ('qualcode check' names them).",
+            f"{counted(done.doubled, 'coding')} differed from another of the same coder only "
+            "within a name; each such place counts once now ('qualcode check' names them).",
             err=True,
         )
     if left:
@@ -62,9 +61,9 @@ def _say_left(folder: Path, done: Pseudonymising) -> None:
         )
     if done.unread:
         number = len(done.unread)
-        noun = "file is" if number == 1 else "files are"
+        said = "1 file is no text and was" if number == 1 else f"{number} files are no text and were"
         click.echo(
-            f"{number} {noun} no text and were not looked into: {', '.join(done.unread[:_SHOWN])}"
+            f"{said} not looked into: {', '.join(done.unread[:_SHOWN])}"
             f"{' …' if number > _SHOWN else ''}",
             err=True,
         )

@@ -44,6 +44,7 @@ class Work:
         from qualcode.identities.candidates import find_candidates, is_role_label
         from qualcode.identities.deciding import enlist
         from qualcode.identities.naming import marked, replaces
+        from qualcode.ingest.labels import is_role
         from qualcode.store.pseudonym_sources import names_in_tables
 
         key, study = self.key_file.key, self.study
@@ -52,11 +53,12 @@ class Work:
         marks = (marked(item.substitute) for item in key.identities if replaces(item))
         ids = (*study.participants, *study.organizations, *study.transcripts)
         labels = {label for text in study.transcripts.values() for label, _ in text.speakers}
+        roles = (label for label in labels if is_role_label(label) or is_role(label))
         codes = (name for name in ids if any(sign.isdigit() for sign in name))
         return find_candidates(
             self.sources,
             enlist(key, listed).identities,
-            skip=[*marks, *codes, *filter(is_role_label, labels)],
+            skip=[*marks, *codes, *roles],
             recognise=self._recognise(),
         )
 

@@ -38,7 +38,8 @@ _RISK_OF_OTHERS = 8
 _SHORTEST = 2
 _ROLE = re.compile(
     r"(?:(?i:interview(?:er|ee|t|ter|partner)?|participant|respondent|informant|researcher|"
-    r"(?:unknown )?speaker|moderator(?:in)?|facilitator|person|voice|teilnehmer(?:in)?|befragter?)|"
+    r"(?:unknown )?speaker|moderator(?:in)?|facilitator|person|voice|teilnehmer(?:in)?|befragter?|"
+    r"question)|"
     r"[IPRQAMSF]|IV|IP)"
     r"[ _-]?#?\d{0,3}[a-z]?"
 )

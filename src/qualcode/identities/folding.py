@@ -192,7 +192,18 @@ def _checked(text: Folded, start: int, needle: Needle, *, whole_words: bool) -> 
     first, last = text.place(start, end)
     if whole_words and not _stands_alone(text, first, last, needle):
         return None
-    return Found(first, last, needle.spelling)
+    return Found(_with_signs(original, first, last, needle), last, needle.spelling)
+
+
+def _with_signs(text: str, first: int, last: int, needle: Needle) -> int:
+    """Return where a name begins with the signs that are part of it: "+46", "@ann", "(0451)"."""
+    while first > 0:
+        sign, words = text[first - 1], text[first:last]
+        closes = ")" in words and "(" not in words[: words.index(")")]
+        if not (sign in needle.leads or (sign == "(" and closes)):
+            break
+        first -= 1
+    return first
 
 
 def _stands_alone(text: Folded, first: int, last: int, needle: Needle) -> bool:

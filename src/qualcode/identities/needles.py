@@ -14,6 +14,7 @@ _BETWEEN_WORDS = re.compile(rf"(?![\s\S]*\n\s*\n)(?:\s*[{_SIGNS}]){{0,3}}\s*")
 _WITHIN = re.compile(rf"[{_HYPHENS}'\u2018\u2019\u02bc]?(?:[^\S\n]*\n[^\S\n]*)?")
 _WITHIN_NUMBER = re.compile(rf"[\s{_HYPHENS}.()/]{{0,3}}")
 _TELLING = frozenset("&+@/*#")
+_LEADING = frozenset("+@#")
 _LONG_ENOUGH = 6
 _DIVIDED_FROM = 4
 _WIDEST = 80
@@ -35,6 +36,12 @@ class Needle:
     gaps: tuple[str, ...]
     capitals: tuple[bool, ...]
     exact: bool = False
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """Return the signs that belong to the name where they stand right before it."""
+        is_number = self.letters.isdecimal() and len(self.letters) >= _LONG_ENOUGH
+        return _LEADING.intersection(self.gaps[0]) | frozenset("+" if is_number else "")
 
     def lets(self, index: int, between: str) -> bool:
         """Tell whether something may stand before a letter of the name."""

@@ -97,7 +97,7 @@ def _period(changes: CodebookChanges) -> str:
     since, until = changes.since[:10], changes.until[:10]
     if until and not "" < changes.since <= changes.until:
         return f"Back from {since or 'the present'} to {until}"
-    return f"Since {since} to {until}" if until else f"Since {since}" if since else ""
+    return f"From {since} to {until}" if until else f"Since {since}" if since else ""
 
 
 def change_sections(changes: CodebookChanges) -> list[ChangeSection]:
