@@ -23,6 +23,7 @@ from qualcode.errors import (
     ReleaseExists,
     ShippedCodebook,
     UnknownCode,
+    UnknownEvent,
     UnknownRelease,
 )
 from qualcode.model.change import Change
@@ -32,6 +33,7 @@ from qualcode.report.codebook_changes import changes_markdown
 from qualcode.store import recording
 from qualcode.store.check import check_study
 from qualcode.store.code_life import life_of
+from qualcode.store.codebook_file import parse_codebook
 from qualcode.store.codebook_record import edits_of, recorded_text
 from qualcode.store.event import Event
 from qualcode.store.folder import open_study
@@ -124,6 +126,28 @@ def test_undo_leaves_what_was_done_by_hand(folder: Path) -> None:
         ("adopt", False),
         ("edit", False),
     ]
+
+
+def test_undo_takes_back_commands_and_not_how_the_file_was_found(folder: Path) -> None:
+    """Before a change of the codebook, what was found stands in a line of its own."""
+    found = text_of(folder)
+    do(folder, lambda study: rename_code(study, "data", "No data"))
+    edit_by_hand(folder, "name: Planning", "name: Plans")
+    do(folder, lambda study: rename_code(study, "effort", "Effort"))
+    assert deeds(folder) == ["adopt", "rename", "edit", "rename"]
+    undo(folder, coder="ana")
+    undo(folder, coder="ana")
+    with pytest.raises(NothingToUndo):
+        undo(folder, coder="ana")
+    assert open_study(folder).codebook["planning"].name == "Plans"
+    by_hand = next(deed for deed in deeds_of(folder) if deed.deed == "edit")
+    undo(folder, coder="ana", event=by_hand.event)
+    assert [code.name for code in open_study(folder).codebook] == [
+        code.name for code in parse_codebook(found, "codebook.yaml", [])
+    ]
+    adopted = deeds_of(folder)[0]
+    with pytest.raises(UnknownEvent):
+        undo(folder, coder="ana", event=adopted.event)
 
 
 def test_undo_and_redo_change_the_file_to_the_byte(folder: Path) -> None:

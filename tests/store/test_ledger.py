@@ -12,14 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.errors import CodingExists, InvalidName, NotAStudy, NotSaved, UnknownCode
-from qualcode.model.change import Change
+from qualcode.model.change import CODE, Change
+from qualcode.model.coding import Source
 from qualcode.model.study import Study
 from qualcode.store.check import check_study
 from qualcode.store.event import DamagedLine, Event, Made, event_line, read_event
 from qualcode.store.folder import open_study
 from qualcode.store.history import undo
 from qualcode.store.session import record
-from qualcode.tagging.edit import annotate, code_passage, find_segment, remove_codings
+from qualcode.tagging.edit import (
+    annotate,
+    code_passage,
+    evidence_codings,
+    find_segment,
+    remove_codings,
+)
 
 Put = Callable[..., str]
 
@@ -183,3 +190,20 @@ def test_a_line_that_is_missing_is_named_where_another_speaks_of_it(
 def test_names_that_windows_keeps_are_refused(folder: Path, code: Put, name: str) -> None:
     with pytest.raises(InvalidName, match="Windows"):
         code("p1a", "effort", "We guess", coder=name)
+
+
+def test_a_memo_leaves_the_place_where_evidence_was_printed(folder: Path) -> None:
+    """Seen failing when a change of a coding copied its fields without their source."""
+    source = Source("4.1", "P2a", "challenge", "a note")
+
+    def listed(study: Study) -> Change:
+        people = ["P2a"]
+        codings = evidence_codings(study, "data", coder="ana", source=source, participants=people)
+        return Change(CODE, codings=codings)
+
+    made = record(folder, listed, coder="ana")
+    assert made is not None
+    name = f"{made.id}-0"
+    record(folder, lambda study: annotate(study, name, "typical", coder="ana"), coder="ana")
+    (coding,) = open_study(folder).codings
+    assert (coding.memo, coding.source) == ("typical", source)
