@@ -147,6 +147,14 @@ def test_a_slip_mended_by_hand_is_declared_harmless(folder: Path, code: Callable
     assert check_study(folder) == []
 
 
+def test_a_code_that_came_and_went_between_two_states_is_named_by_its_id(folder: Path) -> None:
+    why = ("--why", "two things")
+    said("release", folder, "one", *why)
+    said("split", folder, "data", "Told late", "Never told", *why)
+    said("merge", folder, "told-late", "never-told", *why)
+    assert "**Told late** (`told-late`) took in “never-told”\n" in said("diff", folder)
+
+
 def test_a_reason_is_needed(folder: Path) -> None:
     result = run("retire", folder, "data")
     assert result.exit_code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from matplotlib.patches import Polygon
 
 from qualcode.analysis.frame import codings_frame
 from qualcode.errors import NothingToDraw
+from qualcode.model.transcript import OTHER
 from qualcode.report.contents import contents
 from qualcode.report.course import course_chapter
 from qualcode.report.course_figures import position_chart, saturation_curve
@@ -112,6 +114,18 @@ def test_the_report_of_the_sample_has_the_chapter(flaws: Flaws) -> None:
     assert list(rule["group"]) == ["all", "coder-a", "coder-b"]
     assert positions is not None
     assert "Technical jargon hampers communication" in set(positions["code"])
+
+
+def test_where_no_participant_speaks_the_chapter_has_no_positions() -> None:
+    study = open_study(ROOT / "transcripts_sample")
+    others = {
+        name: replace(text, turns=tuple(replace(turn, role=OTHER) for turn in text.turns))
+        for name, text in study.transcripts.items()
+    }
+    study = replace(study, transcripts=others)
+    names = [item.name for item in course_chapter(study, codings_frame(study))]
+    assert "saturation" in names
+    assert "positions" not in names
 
 
 def test_a_study_without_transcripts_has_no_such_chapter() -> None:

@@ -94,6 +94,11 @@ def test_cells_are_shaded_by_their_share_of_the_columns_base() -> None:
     assert sum(small) < sum(large)
 
 
+def test_a_cell_whose_base_is_hidden_is_not_shaded_as_if_it_were_all() -> None:
+    figure = cross_heatmap(["a"], ["small"], np.array([[3]]), [None], title="Codes", unit="people")
+    assert figure.axes[0].patches[0].get_facecolor() == (1, 1, 1, 1)
+
+
 def test_a_column_without_units_stays_blank() -> None:
     figure = cross_heatmap(["a"], ["none"], np.array([[0]]), [0], title="Codes", unit="people")
     assert figure.axes[0].patches[0].get_facecolor() == (1, 1, 1, 1)

@@ -108,6 +108,7 @@ def test_lists_of_people_stay_behind(published: Study, shared: Shareable) -> Non
         if output.table is not None:
             assert not {"people", "ids", "transcript"} & set(output.table.columns)
             assert not person.search(output.table.to_csv())
+        assert "in the notation of the study" not in output.note
 
 
 def test_what_was_hidden_or_left_out_is_said(published: Study, shared: Shareable) -> None:

@@ -69,9 +69,10 @@ def _draw(study: Study, organization: str, network: str | None, kind: str) -> Fi
     if network:
         pairs = cooccurrence(select_rows(study, kind=kind), unit=network)
         graph = code_network(pairs, study.codebook)
+        words = network.replace("organization", "organisation")
         return draw_code_network(
             graph,
-            title=f"Codes that meet by {network}",
+            title=f"Codes that meet by {words}",
             unit=_COUNTED.get(network, f"{network}s"),
             min_weight=readable_weight(graph),
         )

@@ -246,7 +246,7 @@ def _shown(code: str, changes: CodebookChanges) -> str:
     """Return a code's name and id; the name that it bore when it stood for itself."""
     known = [book.by_id.get(code) for book in (changes.after, changes.before)]
     own = next((item for item in known if item is not None and item.id == code), None)
-    return f"“{own.name}” ({code})" if own is not None else f"({code})"
+    return f"“{own.name}” ({code})" if own is not None else f"“{code}”"
 
 
 def _listed(names: list[str]) -> str:

@@ -31,6 +31,7 @@ from qualcode.report.participants import participants_chapter
 from qualcode.report.structure_map import draw_structure
 
 CHALLENGE = "challenge"
+PEOPLE_NOTE = "People in the notation of the study."
 _SHOWN = ("code_a", "code_b", "n_a", "n_b", "n_ab", "share_a", "share_b", "jaccard")
 
 
@@ -88,14 +89,16 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     table[["participants", "codings", "people"]] = found[["participants", "codings", "people"]]
     if papers:
         table["literature"] = [papers.get(code, "") for code in found["code"]]
-    note = "Each code together with the codes below it. People in the notation of the study."
+    note = f"Each code together with the codes below it. {PEOPLE_NOTE}"
     challenges = [CHALLENGE in code.facets.get("kind", ()) for code in codes]
     if any(challenges):
         shown = table[pd.Series(challenges)].drop(columns=["code", "kind"]).reset_index(drop=True)
         yield Output(
             section, "challenges", "Challenges and the people who report them", note, shown
         )
-    yield Output(section, "codes", "Codes, the people behind them, and the literature", note, table)
+    title = "Codes, the people behind them, and the literature"
+    title = title if papers else "Codes and the people behind them"
+    yield Output(section, "codes", title, note, table)
     yield from _as_printed(study, frame, section)
 
 

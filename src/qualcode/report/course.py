@@ -8,7 +8,7 @@ import pandas as pd
 
 from qualcode.analysis.course.codebook_drift import first_uses
 from qualcode.analysis.course.coder_rates import coding_rates, coding_trend
-from qualcode.analysis.course.positions import positions_table
+from qualcode.analysis.course.positions import positions_table, relative_positions
 from qualcode.analysis.course.rule import saturation_rule
 from qualcode.analysis.course.saturation import CODER, saturation_note, saturation_table
 from qualcode.analysis.rollup import roll_up
@@ -31,7 +31,7 @@ def course_chapter(study: Study, frame: pd.DataFrame, *, kind: str = "") -> Iter
         return
     yield from _saturation(study, frame)
     yield from _drift(study, frame)
-    if frame["start"].notna().any():
+    if relative_positions(frame, study).notna().any():  # what others say has no place
         yield _positions(study, frame, kind)
 
 
@@ -47,7 +47,7 @@ def _saturation(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     rule = saturation_rule(pd.concat(parts, ignore_index=True))
     note = (
         "New codes in a run of interviews, of the codes in the base (Guest, Namey and Chen 2020); "
-        "above_later: later runs above the threshold again. Evidence, not a verdict."
+        "above later: later runs above the threshold again. Evidence, not a verdict."
     )
     yield Output(_SECTION, "saturation-rule", "Saturation by the rule", note, rule)
 

@@ -110,7 +110,7 @@ def cross_heatmap(
     figure, axes = canvas(width, top + labels.height + 30 + MARGIN)
     head.draw(axes, MARGIN, MARGIN)
     top_row.draw(axes, top)
-    shares = values / np.array([max(base or 1, 1) for base in bases])
+    shares = values / np.array([np.nan if base is None else max(base, 1) for base in bases])
     places = labels.draw(axes, MARGIN + labels.width, top)
     for (y, height), line, part in zip(places, values, shares, strict=True):
         for left, value, share in zip(top_row.lefts, line, part, strict=True):
@@ -162,7 +162,8 @@ def _draw_cell(axes: Axes, box: Box, value: float, share: float) -> None:
         draw_box(axes, box, fill=PALE, edge=PALE, radius=0)
         write_centered(axes, box.center, HIDDEN, size=7, color=MUTED)
         return
-    fill = tint(BLUE, min(float(share), 1.0)) if value else PAPER
+    shaded = value and not np.isnan(share)
+    fill = tint(BLUE, min(float(share), 1.0)) if shaded else PAPER
     draw_box(axes, box, fill=fill, edge=PALE, radius=0)
     color = ink_on(fill) if value else LINE
     write_centered(axes, box.center, f"{value:g}", color=color, bold=bool(value))

@@ -15,7 +15,7 @@ from qualcode.analysis.protected import Protected, protect
 from qualcode.analysis.rollup import roll_up
 from qualcode.model.codebook import Code
 from qualcode.model.study import Study
-from qualcode.report.contents import CHALLENGE, chapters, contents
+from qualcode.report.contents import CHALLENGE, PEOPLE_NOTE, chapters, contents
 from qualcode.report.figures import HIDDEN
 from qualcode.report.output import Output, slug
 from qualcode.report.shareable_attributes import protected_counts, protected_demographics
@@ -143,4 +143,5 @@ def _without_lists(output: Output) -> Output:
     if output.table is None:
         return output
     kept = [name for name in output.table.columns if name not in _LISTS]
-    return replace(output, table=output.table[kept])
+    note = output.note.removesuffix(PEOPLE_NOTE).strip()
+    return replace(output, table=output.table[kept], note=note)
