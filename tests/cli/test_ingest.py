@@ -54,6 +54,20 @@ def test_a_folder_comes_in_and_what_does_not_is_told(folder: Path, interviews: P
     assert "0 new, 2 unchanged, 0 refused" in again.stderr
 
 
+def test_where_a_pattern_finds_nothing_it_is_said(folder: Path, tmp_path: Path) -> None:
+    done = run("ingest", folder, str(tmp_path / "no*.txt"))
+    assert done.exit_code == 2
+    assert "There is no document at '" in done.stderr
+    assert "Name at least one document" in run("ingest", folder).stderr
+
+
+def test_a_refusal_names_its_document(folder: Path, tmp_path: Path) -> None:
+    put(tmp_path, "p7.txt", "---\nparticipant: P77\n---\n\nInterviewer: a\n\nP77: b\n")
+    done = run("ingest", folder, tmp_path / "p7.txt")
+    assert done.exit_code == 1
+    assert "p7.txt' was not taken in. The study has no participant 'P77'." in done.stderr
+
+
 def test_yes_takes_over_what_is_proposed_and_keeps_it(folder: Path, interviews: Path) -> None:
     assert run("ingest", folder, interviews, "--yes").exit_code == 1
     assert read_study_file(folder, []).roles == {"Nadia K": "interviewer"}

@@ -148,3 +148,12 @@ def test_a_trained_pipeline_finds_people_and_places() -> None:
 def test_a_pipeline_that_is_not_installed_is_told() -> None:
     with pytest.raises(TableError, match="--pipeline none"):
         Recogniser("xx_no_such_pipeline")
+
+
+def test_letters_one_by_one_that_are_a_word_are_no_form_of_a_name() -> None:
+    source = Source("p2", f"{TEXT}We were all there. Then all of us, all, left for All Saints.\n")
+    saints = Identity("All Saints", "organization", (), REPLACE, "Company-1")
+    assert not [item for item in found(saints, source=source) if item.like]
+    listed = found(Identity("All Saints", "organization"), source=source)[0]
+    assert listed.identity.variants == ()
+    assert len(listed.places) == 1

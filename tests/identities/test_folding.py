@@ -31,6 +31,7 @@ def words(text: str, *spellings: str, whole_words: bool = True) -> list[str]:
         ("acme ACME Acme aCmE", "Acme", ["acme", "ACME", "Acme", "aCmE"]),
         ("Ac\u200bme A\u00adcme", "Acme", ["Ac\u200bme", "A\u00adcme"]),
         ("Ac-\nme and Ac\nme", "Acme", ["Ac-\nme", "Ac\nme"]),
+        ("Ac- me, not Ac me or Ac - me", "Acme", ["Ac- me"]),
         ("José, Jose\u0301, jose", "José", ["José", "Jose\u0301", "jose"]),
         ("Mueller Müller MULLER", "Müller", ["Mueller", "Müller", "MULLER"]),
         ("Groß gross GROSS", "Groß", ["Groß", "gross", "GROSS"]),

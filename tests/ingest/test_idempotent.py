@@ -22,7 +22,9 @@ from qualcode.ingest.speakers import guess_speakers, reading_labels
 from tests.ingest.makers import odt, paragraph, word, xlsx
 
 HERE = Path("talk")
-LABELS = st.sampled_from(["Interviewer", "P1", "Anna Bee", "speaker_2", "דנה", "Dr. Bo (he/him)"])
+LABELS = st.sampled_from(
+    ["Interviewer", "P1", "Anna Bee", "speaker_2", "דנה", "Dr. Bo (he/him)", "[Person-1]"]
+)
 HARD = st.sampled_from(
     [
         *("P1: hm", "Interviewer:", "Anna Bee: x", "so: x", "[00:00:01] P1: x", "(0:10) well"),

@@ -290,6 +290,24 @@ def test_folders_are_read_with_hidden_files_and_links_are_told(tmp_path: Path) -
     assert missing.unread[0].reason == "there is no such file"
 
 
+def test_of_several_folders_each_place_says_which(tmp_path: Path) -> None:
+    for name in ("a", NAME):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_bytes(TEXT)
+        (tmp_path / name / "x.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    found = scan_paths([tmp_path / "a", tmp_path / NAME], WATCH)
+    assert {leak.place[0] for leak in found.leaks} == {"a/x.txt", "[Person-1]/x.txt"}
+    allowed = scan_paths([tmp_path / "a", tmp_path / NAME], WATCH, allow=["x.png"])
+    assert {item.place[0] for item in allowed.unread} == set()
+
+
+def test_a_damaged_pdf_is_told_and_the_library_says_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert scan_bytes([("x.pdf", b"%PDF-1.4\n")], WATCH).unread
+    assert caplog.records == []
+
+
 def test_members_with_other_names_than_the_directory_says_are_told() -> None:
     content = zipped({"abcdef.txt": b"x"})
     altered = content.replace(b"abcdef.txt", b"ghijkl.txt", 1)

@@ -56,6 +56,12 @@ def test_what_cannot_be_read_keeps_none_of_the_others(folder: Path, tmp_path: Pa
     assert check_study(folder) == []
 
 
+def test_one_time_is_told_once(folder: Path, tmp_path: Path) -> None:
+    document = put(tmp_path, "talk.txt", "[00:00:03] Nadia: a\n\nCy: b\n\nNadia: c\n\nCy: d\n")
+    (intake,) = taken(folder, Arrival(document, participants=("P3a",)))
+    assert intake.summary == "Text (labels), 2 speakers, 4 turns, 00:00:03"
+
+
 def test_what_is_recorded_of_a_document(folder: Path, tmp_path: Path) -> None:
     text = (
         "WEBVTT\n\n00:03.000 --> 00:05.000\n<v Cy>It broke.\n\n"

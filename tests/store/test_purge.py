@@ -248,7 +248,7 @@ def test_commits_that_hold_it_are_told(full: Path) -> None:
     git("commit", "-qm", "settings")
     done = CliRunner().invoke(main, ["purge", "P1a", str(full), "--coder", "ana", "--yes"])
     assert done.exit_code == 0, done.output
-    assert "NOT REACHED: git's history" in done.stdout
+    assert "NOT REACHED: git's history. What went stands in 1 commit (" in done.stdout
     assert first in done.stdout
     assert git("rev-parse", "--short", "HEAD") not in done.stdout
 

@@ -146,6 +146,9 @@ def _arrivals(
         )
     arrivals = [Arrival(path, transcript_id, participant, date) for path in found]
     arrivals += read_arrivals(list_file) if list_file else []
+    if not arrivals and not passed and documents:
+        places = ", ".join(f"'{place}'" for place in documents)
+        raise click.UsageError(f"There is no document at {places}.")
     if not arrivals and not passed:
         raise click.UsageError("Name at least one document, or give --list.")
     return list(with_settings(arrivals, _settings(options))), passed
@@ -238,8 +241,7 @@ def _named(arrivals: list[Arrival], pattern: str) -> tuple[list[Arrival], list[s
 
 def _refusal(refusal: Refusal) -> str:
     """Say why a document was not taken in, and which it is."""
-    is_named = str(refusal.path) in refusal.reason
-    about = "" if is_named else f"'{refusal.path}' was not taken in. "
+    about = "" if refusal.path.name in refusal.reason else f"'{refusal.path}' was not taken in. "
     return f"Error: {about}{refusal.reason}"
 
 

@@ -61,7 +61,8 @@ def _say_left(folder: Path, done: Pseudonymising) -> None:
         )
     if done.unread:
         number = len(done.unread)
-        said = "1 file is no text and was" if number == 1 else f"{number} files are no text and were"
+        said = "1 file is no text and was"
+        said = said if number == 1 else f"{number} files are no text and were"
         click.echo(
             f"{said} not looked into: {', '.join(done.unread[:_SHOWN])}"
             f"{' …' if number > _SHOWN else ''}",

@@ -108,5 +108,6 @@ def _recogniser(folder: Path, pipeline: str) -> Recognise | None:
             "No trained pipeline is used; names are found by list, form and capitals.", err=True
         )
         return None
+    recognise = Recogniser(name).find
     click.echo(f"Names are proposed by the pipeline {name}, too.", err=True)
-    return Recogniser(name).find
+    return recognise

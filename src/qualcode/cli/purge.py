@@ -56,9 +56,10 @@ def _report(purged: Purged) -> Iterator[str]:
     yield from _places(f"{name} is still named in", purged.named)
     if purged.commits:
         shown = ", ".join(purged.commits[:_SHOWN]) + (", …" if purged.commits[_SHOWN:] else "")
-        number = _counted(len(purged.commits), "commit")
+        several = len(purged.commits) > 1
+        number = f"at most {len(purged.commits)} commits" if several else "1 commit"
         yield (
-            f"NOT REACHED: git's history. What went stands in {number} or fewer ({shown}), and in "
+            f"NOT REACHED: git's history. What went stands in {number} ({shown}), and in "
             "every clone. Rewrite the history in every copy, for instance with git filter-repo."
         )
     yield (

@@ -36,6 +36,7 @@ _RISK = {
 _RISK_OF_KIND = {"contact": 2, "person": 6, "organization": 7, "date": 10}
 _RISK_OF_OTHERS = 8
 _SHORTEST = 2
+_TELLS_ALONE = 5
 _ROLE = re.compile(
     r"(?:(?i:interview(?:er|ee|t|ter|partner)?|participant|respondent|informant|researcher|"
     r"(?:unknown )?speaker|moderator(?:in)?|facilitator|person|voice|teilnehmer(?:in)?|befragter?|"
@@ -43,6 +44,7 @@ _ROLE = re.compile(
     r"[IPRQAMSF]|IV|IP)"
     r"[ _-]?#?\d{0,3}[a-z]?"
 )
+_ONE_BY_ONE = re.compile(r"\w(?: \w)+")
 
 Recognise = Callable[[Sequence[tuple[int, str]]], Iterable[Hit]]
 
@@ -207,7 +209,18 @@ def _forms(look: _Look, identity: Identity) -> list[str]:
         exact = tuple(word for word in exact if not word.startswith('"') or word in plain.variants)
     # Of a name whose capitals count, letters one by one would be found in the ordinary word.
     apart = not identity.name.startswith('"')
-    return [word for word in exact if folded(word).text not in known or (apart and " " in word)]
+    return [
+        word
+        for word in exact
+        if (apart and " " in word if folded(word).text in known else not _spells_a_word(look, word))
+    ]
+
+
+def _spells_a_word(look: _Look, form: str) -> bool:
+    """Tell whether letters one by one are a short word of these texts: "A L L" of "All Saints"."""
+    word = form.replace(" ", "")
+    is_short = _ONE_BY_ONE.fullmatch(form) is not None and len(word) < _TELLS_ALONE
+    return is_short and look.habits.is_ordinary(word)
 
 
 def _variants(look: _Look, identities: Sequence[Identity]) -> Iterator[Candidate]:

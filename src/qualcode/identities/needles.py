@@ -10,8 +10,9 @@ _HYPHENS = "\\-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SIGNS = rf"{_HYPHENS}.'\u2018\u2019\u02bc`\u00b4_/\\+&@,*\u00b7\u2022"
 # What may stand between two words of a name: a few signs, and no empty line.
 _BETWEEN_WORDS = re.compile(rf"(?![\s\S]*\n\s*\n)(?:\s*[{_SIGNS}]){{0,3}}\s*")
-# What may divide a word: a hyphen, an apostrophe, the end of a line, or both.
-_WITHIN = re.compile(rf"[{_HYPHENS}'\u2018\u2019\u02bc]?(?:[^\S\n]*\n[^\S\n]*)?")
+# What may divide a word: a hyphen, an apostrophe, the end of a line, or both; a hyphen and a blank
+# are what is left of a line's end.
+_WITHIN = re.compile(rf"[{_HYPHENS}'\u2018\u2019\u02bc]?(?:[^\S\n]*\n[^\S\n]*)?|[{_HYPHENS}] ")
 _WITHIN_NUMBER = re.compile(rf"[\s{_HYPHENS}.()/]{{0,3}}")
 _TELLING = frozenset("&+@/*#")
 _LEADING = frozenset("+@#")

@@ -26,7 +26,7 @@ ANSWERING = (
     r"|befragter?|interviewte[rn]?|interviewpartner(?:in)?|proband(?:in)?|interviewée?"
     r"|enquêtée?|répondante?|entrevistad[oa]|encuestad[oa]|intervistat[oa]|partecipante"
     r"|geïnterviewde|deelnemer|respondente?|респондент(?:ка)?|информант(?:ка)?|участни(?:к|ца)"
-    r"|מרואיינ?[ןת]?|المشاركة?|受访者|被访者|参与者|答|受訪者|參與者|回答者|話し手|参加者"
+    r"|מרואיינ?[ןת]?|משתת(?:ף|פת)|المشاركة?|受访者|被访者|参与者|答|受訪者|參與者|回答者|話し手|参加者"
     r"|응답자|참여자)"
 )
 NUMBERED = r"(?:[ _-]?#?[0-9]{1,3}[a-z]?|[ _-][A-Z])?"
@@ -46,6 +46,7 @@ _ROLE = re.compile(
     r"|(?i:speaker|person|voice)[ _-]?#?(?:[0-9]{1,3}|[A-Z])"
     rf"|(?i:(?:fe)?male|unidentified|unknown) (?:{ANSWERING}|(?i:speaker|voice)){NUMBERED}"
 )
+_PSEUDONYM = re.compile(r"\[(?:Person|Company|Product|Place|Contact|Name)-[0-9]{1,4}\]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_LABELS = re.compile(f"[:\uff1a;=\u2060\ufeff]|{_BIDI.pattern}")
 _UNUSUAL = re.compile(f"\uff1a|\\n|{_BIDI.pattern}")
@@ -141,8 +142,9 @@ def _simple_label(words: str) -> tuple[str, int]:
 
 
 def _unframed(label: str) -> str:
-    """Return `[Anna]` without its brackets."""
-    return label[1:-1] if label[:1] == "[" and label[-1:] == "]" else label
+    """Return `[Anna]` without its brackets; those of a pseudonym belong to it."""
+    is_framed = label[:1] == "[" and label[-1:] == "]" and not _PSEUDONYM.fullmatch(label)
+    return label[1:-1] if is_framed else label
 
 
 def _after(line: str, plain: str, end: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.identities.scan import Watch, masked_name
@@ -82,10 +82,27 @@ def scan_paths(paths: Sequence[Path], watch: Watch, *, allow: Sequence[str] = ()
     """Look for the identities in files, and in all files of folders, hidden ones included.
 
     Links inside folders are not followed; like git's own folder, and what the system refuses, they
-    are told as unread.
+    are told as unread. Where there are several folders, places begin with the folder's name.
     """
     return joined(
-        _scan_of(name, content, watch, allow) for path in paths for name, content in _contents(path)
+        _within(path, scan, watch) if len(paths) > 1 and path.is_dir() else scan
+        for path in paths
+        for scan in (_scan_of(*each, watch, allow) for each in _contents(path))
+    )
+
+
+def _within(folder: Path, scan: Scan, watch: Watch) -> Scan:
+    """Return a scan with the folder's name, without what it must not say, before its places."""
+    top = masked_name(folder.resolve().name, watch)
+
+    def placed(place: tuple[str, ...]) -> tuple[str, ...]:
+        return (f"{top}/{place[0]}", *place[1:])
+
+    return replace(
+        scan,
+        leaks=tuple(replace(leak, place=placed(leak.place)) for leak in scan.leaks),
+        unread=tuple(replace(item, place=placed(item.place)) for item in scan.unread),
+        allowed=tuple(replace(item, place=placed(item.place)) for item in scan.allowed),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,6 +17,8 @@ from qualcode.sharing.piece import Budget, Found, Piece, Unread
 
 _ENDS = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _MOST = 200_000
+# What the library says of damage may quote the file; the gate says what it could not read.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def pdf_pieces(place: tuple[str, ...], content: bytes, budget: Budget, inner: Inner) -> Found:

@@ -215,7 +215,7 @@ def _summary(reading: Reading, turns: TurnColumns) -> str:
     speakers = len(set(turns.speaker) - {""})
     spoken = sum(number > 0 for number in turns.number)
     first, last = _ends(reading, turns)
-    times = [f"{first}\u2013{last}"] if first else []
+    times = [first if first == last else f"{first}\u2013{last}"] if first else []
     return ", ".join([kind, counted(speakers, "speaker"), counted(spoken, "turn"), *times])
 
 
