@@ -36,7 +36,14 @@ from qualcode.store.folder import open_study
 from qualcode.store.history import read_history, redo, undo
 from qualcode.store.session import Session, record
 from qualcode.tagging.coverage import mark_read
-from qualcode.tagging.edit import annotate, move, passage_coding, recode, remove_codings
+from qualcode.tagging.edit import (
+    annotate,
+    code_passage,
+    move,
+    passage_coding,
+    recode,
+    remove_codings,
+)
 from qualcode.tagging.review import accept, open_suggestions, reject, skip
 from qualcode.tagging.rounds import start_round
 from tests.faults.sample import CODES, PROPOSALS, SOAK, write_study
@@ -199,6 +206,29 @@ class Histories(RuleBasedStateMachine):
 
         round_ = state.round
         if free:
+            self.do(coder, prepare, apply, how)
+
+    @rule(coder=coders, pick=picks, how=hows)
+    def code_again(self, coder: str, pick: int, how: int) -> None:
+        """What a coder coded in one round they may code alike in another one."""
+        own, state = self.own(coder), self.state()
+        if not own:
+            return
+        mark, round_ = own[pick % len(own)], state.round
+        rounds = {twin.round for twin in state.marks.values() if twin.place == mark.place}
+
+        def prepare(study: Study) -> Change:
+            segment = self.segments[mark.word]
+            return code_passage(study, mark.code, segment, coder=coder, transcript="p1a")
+
+        def apply(state: State, event: str) -> None:
+            name = f"{event}-0"
+            state.marks[name] = Mark(name, coder, mark.code, mark.word, "", round_, event)
+
+        if round_ in rounds:
+            with pytest.raises(CodingExists):
+                self.session.record(prepare, coder=coder)
+        else:
             self.do(coder, prepare, apply, how)
 
     @rule(coder=coders, pick=picks, code=codes, how=hows)

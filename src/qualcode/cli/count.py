@@ -67,6 +67,8 @@ def count(
     if unit and not by:
         raise click.UsageError("--unit says what is counted with --by; without it all units are.")
     opened = open_for_reading(study)
+    if by == "round":
+        opened = opened.with_repeats()
     columns = (*_COLUMNS, by) if by in ("role", "round") else _COLUMNS
     frame = select_rows(opened, coder=coder, kind=kind, columns=columns)
     below = subtree and not kind

@@ -193,12 +193,26 @@ def _say_changed(event: Event | None) -> None:
 @study_argument
 @click.option("--transcript", default="", help="Only this transcript.")
 @click.option("--code", default="", help="Only this code and those below it.")
+@click.option("--round", "round_", default="", help="Only what was coded in this round.")
 @only_coder_option
 @format_option
-def list_(study: Path, transcript: str, code: str, coder: str, form: str) -> None:
-    """List the codings of STUDY with their ids, places and words."""
+def list_(study: Path, transcript: str, *, code: str, round_: str, coder: str, form: str) -> None:
+    """List the codings of STUDY with their ids, places and words.
+
+    What a coder coded alike in several rounds comes once; with --round in each of them.
+    """
+    from qualcode.errors import TableError, did_you_mean
+
     opened = open_for_reading(study)
-    rows = select_rows(opened, coder=coder)
+    rows = select_rows(opened.with_repeats() if round_ else opened, coder=coder)
+    if round_:
+        rounds = [name for name in dict.fromkeys(rows["round"]) if name]
+        if round_ not in rounds:
+            there = (
+                did_you_mean(round_, rounds) or f" There are: {', '.join(rounds) or 'none yet'}."
+            )
+            raise TableError(f"Nothing was coded in a round '{round_}'.{there}")
+        rows = rows[rows["round"] == round_]
     if transcript:
         rows = rows[rows["transcript"] == opened.transcript(transcript).id]
     if code:
@@ -209,14 +223,18 @@ def list_(study: Path, transcript: str, code: str, coder: str, form: str) -> Non
 @tag.command(name="import")
 @study_argument
 @click.argument("table", type=click.Path(path_type=Path))
+@click.option(
+    "--again", is_flag=True, help="Record rows of earlier rounds, too: you judged them anew."
+)
 @coder_option
 @round_option
-def import_(study: Path, table: Path, coder: str, round_: str) -> None:
+def import_(study: Path, table: Path, *, again: bool, coder: str, round_: str) -> None:
     """Record the codings of a CSV TABLE: passages, or participants that a paper lists.
 
     Passages: columns transcript, code and one of quote, start and end, turn; also memo. Evidence:
     section, code, participants, references; also printed, kind, note, memo. With a column coder,
-    only the rows of --coder are taken. Rows that are in the ledger already are not repeated.
+    only the rows of --coder are taken. Rows that are in the ledger already are not repeated; with
+    --again only those of this round are not.
     """
     from qualcode.store.coding_table import read_coding_rows
     from qualcode.store.session import record
@@ -226,7 +244,7 @@ def import_(study: Path, table: Path, coder: str, round_: str) -> None:
     done: list[Batch] = []
 
     def prepare(opened: Study) -> Change | None:
-        done.append(batch(opened, rows, coder=coder))
+        done.append(batch(opened, rows, coder=coder, again=again))
         return done[-1].change
 
     event = record(study, prepare, coder=coder, round_=round_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualcode.errors import UnknownParticipant, UnknownTranscript
 from qualcode.model.agreement import Agreement
@@ -45,13 +45,14 @@ class Study:
     `problems` are flaws of the ledger that left codings out, and relations of codes that are passed
     over.
 
-    `judged` tells quickly whether somebody coded a place with a code. `waiting` are codings that a
-    new text left behind, on the revision they were made on; `doubles` repeat another of the same
-    coder (as when two devices are merged); `consensus` are those that decisions made. None of these
-    is among `codings`. `read` maps coders to the numbers of the turns they have read, by
-    transcript; `round` is the round of coding that was started last. `harmless` maps codes to pairs
-    of fingerprints of their definition that ask for the same judgement, `again` has the codings
-    that the split of their code left to be judged again, `releases` those of the codebook in order.
+    `judged` tells quickly whether somebody coded a place with a code, `judged_in` whether they did
+    in a round. `waiting` are codings that a new text left behind, on the revision they were made
+    on; `doubles` repeat another of the same coder (in a later round, or when two devices are
+    merged); `consensus` are those that decisions made. None of these is among `codings`. `read`
+    maps coders to the numbers of the turns they have read, by transcript; `round` is the round of
+    coding that was started last. `harmless` maps codes to pairs of fingerprints of their definition
+    that ask for the same judgement, `again` has the codings that the split of their code left to be
+    judged again, `releases` those of the codebook in order.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Study:
     structures: Mapping[str, Structure] = field(default_factory=dict)
     codings: Sequence[Coding] = ()
     judged: Container[Judgement] = field(default=frozenset(), compare=False)
+    judged_in: Container[tuple[str, Judgement]] = field(default=frozenset(), compare=False)
     waiting: tuple[Coding, ...] = ()
     doubles: tuple[Coding, ...] = ()
     consensus: tuple[Coding, ...] = ()
@@ -86,6 +88,15 @@ class Study:
     guide: tuple[Topic, ...] = ()
     published: tuple[PublishedNumber, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def with_repeats(self) -> Study:
+        """Return the study with the codings, too, that repeat another of the same coder.
+
+        A repeat counts once; where rounds are told apart, each round has its own.
+        """
+        if not self.doubles:
+            return self
+        return replace(self, codings=(*self.codings, *self.doubles), doubles=())
 
     def language_of(self, transcript_id: str) -> str:
         """Return the language of a transcript: its own, else the study's, else English.

@@ -18,7 +18,7 @@ from qualcode.store.fold import State
 from qualcode.store.ledger import Reading
 from qualcode.store.ledger_files import locate
 from qualcode.store.lives import Live
-from qualcode.store.standing import Marks
+from qualcode.store.standing import InRounds, Marks
 from qualcode.store.suggestions import read_suggestions
 from qualcode.store.transcripts import read_revision
 
@@ -39,6 +39,7 @@ def with_marks(
         study,
         codings=Codings(lives, marks.sound),
         judged=marks,
+        judged_in=InRounds(marks),
         waiting=codings_of(lives, marks.waiting),
         doubles=codings_of(lives, marks.doubles),
         consensus=codings_of(lives, marks.consensus),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,7 @@ from qualcode.errors import InvalidStudy, NewerFormat, NotSaved
 from qualcode.model.change import UNCODE, Change
 from qualcode.model.coding import Coding
 from qualcode.model.problem import Location, Problem
+from qualcode.model.study import Study
 from qualcode.store.append import append_line, study_lock
 from qualcode.store.check import check_study
 from qualcode.store.device import this_device
@@ -21,6 +23,7 @@ from qualcode.store.ledger import read_ledger
 from qualcode.store.ledger_files import ledger_files
 from qualcode.store.records import as_event
 from qualcode.store.write import write_atomically
+from qualcode.tagging.edit import judgement_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,20 @@ def _own_doubles(folder: Path) -> list[tuple[str, list[Coding]]]:
         study = open_study(folder)
     except InvalidStudy:  # what people edit has mistakes: only the lines can be looked at
         return []
-    ordered = sorted(study.doubles, key=lambda coding: coding.coder)
+    ordered = sorted(_repeats(study), key=lambda coding: coding.coder)
     return [(coder, list(group)) for coder, group in groupby(ordered, lambda coding: coding.coder)]
+
+
+def _repeats(study: Study) -> Iterator[Coding]:
+    """Yield the codings that repeat another one of the same round."""
+    doubled = {judgement_in(study, coding) for coding in study.doubles}
+    keyed = ((judgement_in(study, coding), coding.round) for coding in study.codings)
+    known = {key for key in keyed if key[0] in doubled}
+    for coding in study.doubles:
+        key = (judgement_in(study, coding), coding.round)
+        if key in known:
+            yield coding
+        known.add(key)
 
 
 def _copy_ledger(folder: Path) -> Path:

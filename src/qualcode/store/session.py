@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import NewerFormat
@@ -98,7 +99,7 @@ class Session:
             reading = self._reading or Reading()
             if reading.newer:
                 raise NewerFormat(self._folder)
-            change = prepare(study)
+            change = prepare(replace(study, round=round_) if round_ else study)
             if change is None:
                 return None
             state = reading.state

@@ -19,6 +19,7 @@ from qualcode.store.lives import Live
 _LEFT_OUT = "the coding is left out"
 _WORDS = ("coder", "code", "transcript", "participant", "reference")
 _Key = tuple[int, int, int, int, int, int, int, str]
+_KeyInRound = tuple[int, int, int, int, int, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Marks:
         self.flawed: list[tuple[Live, str]] = []
         self._study = study
         self._judged: set[_Key] | None = None
+        self._rounds: set[_KeyInRound] | None = None
+        self._alike: dict[_Key, set[tuple[int, int]]] | None = None
         self._order: dict[str, int] = {}
         self._codes: dict[int, int] = {}
         self._number_codes()
@@ -58,14 +61,30 @@ class Marks:
 
     def __contains__(self, judgement: object) -> bool:
         """Tell whether somebody coded a place with a code."""
-        if not isinstance(judgement, tuple):
-            return False
         if self._judged is None:
             self._judged = set(self._keys(self.sound))
+        return self._key_of(judgement) in self._judged
+
+    def _key_of(self, judgement: object) -> _Key | None:
+        if not isinstance(judgement, tuple):
+            return None
         number = self.lives.number
         coder, code, where, start, end, participant, reference, section = judgement
         known = (number(coder), self._order.get(code, -1), number(where), start, end)
-        return (*known, number(participant), number(reference), section) in self._judged
+        return (*known, number(participant), number(reference), section)
+
+    def in_round(self, judgement: object, round_: str) -> bool:
+        """Tell whether somebody coded a place with a code in a round."""
+        key = self._key_of(judgement)
+        if key is None or judgement not in self:
+            return False
+        if self._rounds is None:
+            self._rounds = set(self._with_rounds((*self.sound, *self.doubles)))
+        return (self.lives.number(round_), *key) in self._rounds
+
+    def _with_rounds(self, rows: Sequence[int]) -> Iterator[_KeyInRound]:
+        rounds = taken(self.lives.columns.words["round"], rows)
+        return zip(rounds, *self._key_columns(rows), strict=True)
 
     def add(self, rows: Sequence[int]) -> None:
         """Sort codings that were made after all the others."""
@@ -79,6 +98,8 @@ class Marks:
         found = self._first_ones(rows)
         if self._judged is not None:
             self._judged.update(self._keys(found))
+        if self._rounds is not None:
+            self._rounds.update(self._with_rounds(rows))
         # Studies remember the rows that there were, so they are joined and not appended to.
         self.sound = _as_array(self.sound) + _as_array(found) if len(self.sound) else found
 
@@ -145,7 +166,7 @@ class Marks:
             if first == row:
                 found.append(row)
             else:
-                self._add_double(row, first)
+                self._add_double(row, first, key)
         return found
 
     def _may_repeat(self, rows: Sequence[int]) -> bool:
@@ -180,15 +201,41 @@ class Marks:
         )
         return coder, codes, where, start, end, participant, reference, section
 
-    def _add_double(self, row: int, first: int) -> None:
-        self.doubles.append(row)
-        live = self.lives.live(row)
-        if self.lives.live(first).device == live.device:
+    def _add_double(self, row: int, first: int, key: _Key) -> None:
+        if self._alike is None:
+            self._alike = {}
+            for known, double in zip(self._keys(self.doubles), self.doubles, strict=True):
+                self._alike.setdefault(known, set()).add(self._side(double))
+        sides = self._alike.setdefault(key, set())
+        sides.add(self._side(first))
+        if self._side(row) in sides:
             flaw = (
-                "The same coder coded this place with this code before; it counts once. "
-                "'qualcode repair' takes this one back."
+                "The same coder coded this place with this code before in the same round; "
+                "it counts once. 'qualcode repair' takes this one back."
             )
-            self.flawed.append((live, flaw))
+            self.flawed.append((self.lives.live(row), flaw))
+        sides.add(self._side(row))
+        self.doubles.append(row)
+
+    def _side(self, row: int) -> tuple[int, int]:
+        """Return on which device and in which round a coding was made."""
+        words = self.lives.columns.words
+        return words["device"][row], words["round"][row]
+
+
+class InRounds:
+    """Tells of pairs of a round and a judgement whether it was made in it."""
+
+    def __init__(self, marks: Marks) -> None:
+        """Take the marks to look in."""
+        self._marks = marks
+
+    def __contains__(self, item: object) -> bool:
+        """Tell whether somebody coded a place with a code in a round."""
+        if not isinstance(item, tuple):
+            return False
+        round_, judgement = item
+        return self._marks.in_round(judgement, round_)
 
 
 def _as_array(rows: Sequence[int]) -> array[int]:

@@ -95,7 +95,7 @@ def find_disagreement(study: Study, name: str, *, coders: Sequence[str] = ()) ->
     """
     named = tuple(coders)
     pairs = [] if named else list(combinations(comparable_coders(study), 2))
-    rounds = sorted({coding.round for coding in study.codings})
+    rounds = sorted({coding.round for coding in study.with_repeats().codings})
     ways = [(who, ()) for who in (named, *pairs)] + [(named, (round_,)) for round_ in rounds]
     for who, when in ways:
         for place in disagreements(study, coders=who, rounds=when, decided=True):
@@ -115,7 +115,7 @@ def _by_text(
     study: Study, coders: Sequence[str], rounds: Sequence[str]
 ) -> Mapping[str, list[_Placed]]:
     found: dict[str, list[_Placed]] = {}
-    for coding in study.codings:
+    for coding in (study.with_repeats() if rounds else study).codings:
         segment = coding.segment
         if segment and coding.coder in coders and (not rounds or coding.round in rounds):
             passage = Passage(coding.coder, study.codebook[coding.code].id, segment.span)

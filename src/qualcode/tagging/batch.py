@@ -30,13 +30,16 @@ class Batch:
     repeated: int
 
 
-def batch(study: Study, rows: Sequence[tuple[str, Cells]], *, coder: str) -> Batch:
+def batch(
+    study: Study, rows: Sequence[tuple[str, Cells]], *, coder: str, again: bool = False
+) -> Batch:
     """Return the change that a table's rows ask for; one change, whatever number of codings.
 
     `rows` are pairs of a place for messages and the cells by column. A table with the column
     `transcript` holds passages (`transcript, code`, one of `quote`, `start` and `end`, `turn`, and
     `memo`); otherwise it holds evidence (`section, code, participants, references`, and `printed,
-    kind, note, memo`). Rows that the coder has in the ledger already are counted, not repeated.
+    kind, note, memo`). Rows that the coder has in the ledger already are counted, not repeated;
+    with `again` only those of the present round, since the coder judged the others anew.
 
     Raises:
         TableError: rows cannot be read; every one is listed with its place.
@@ -53,13 +56,19 @@ def batch(study: Study, rows: Sequence[tuple[str, Cells]], *, coder: str) -> Bat
         fresh = {
             coding.judgement: coding
             for coding in found
-            if coding.judgement not in study.judged and coding.judgement not in made
+            if coding.judgement not in made and not _is_known(study, coding, again=again)
         }
         repeated += not fresh
         made |= fresh
     if mistakes:
         raise TableError("\n".join(mistakes))
     return Batch(Change(CODE, codings=tuple(made.values())) if made else None, repeated)
+
+
+def _is_known(study: Study, coding: Coding, *, again: bool) -> bool:
+    if again:
+        return (coding.round, coding.judgement) in study.judged_in
+    return coding.judgement in study.judged
 
 
 def _codings(study: Study, cells: Cells, coder: str) -> tuple[Coding, ...]:

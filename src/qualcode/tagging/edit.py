@@ -54,6 +54,7 @@ def passage_coding(
         segment=segment,
         transcript="" if segment else transcript,
         memo=memo,
+        round=study.round,
         fingerprint=entry.fingerprint,
         revision=study.transcript(transcript).revision,
     )
@@ -67,11 +68,12 @@ def code_passage(
     Raises:
         UnknownCode, UnknownTranscript: an id is not in the study.
         CodeRetired: the code is not used any more.
-        CodingExists: the coder has coded exactly this with this code.
+        CodingExists: the coder has coded exactly this with this code in this round.
     """
     _refuse_retired(study, code)
     coding = passage_coding(study, code, segment, coder=coder, transcript=transcript, memo=memo)
-    refuse_repeats(study, [coding])
+    if (coding.round, coding.judgement) in study.judged_in:
+        raise CodingExists(coding.coder, coding.code, describe_place(coding))
     return Change(CODE, codings=(coding,))
 
 
@@ -92,7 +94,13 @@ def evidence_codings(
     """
     entry = study.codebook[code]
     plain = Coding(
-        id="", code=entry.id, coder=coder, memo=memo, fingerprint=entry.fingerprint, source=source
+        id="",
+        code=entry.id,
+        coder=coder,
+        memo=memo,
+        round=study.round,
+        fingerprint=entry.fingerprint,
+        source=source,
     )
     people = [replace(plain, participant=study.participant(name).id) for name in participants]
     papers = [replace(plain, reference=name) for name in references]

@@ -25,7 +25,8 @@ class Settled:
             if not decision.disagreement.startswith(AGREED):
                 for name in decision.between:
                     self._about.setdefault(name, []).append(decision)
-        self._now = {item.id: item for item in study.codings if item.id in self._about}
+        everything = study.with_repeats().codings
+        self._now = {item.id: item for item in everything if item.id in self._about}
         self._consensus = {item.id: item for item in (*study.consensus, *study.waiting)}
         self._left_behind = {item.id for item in study.waiting}
 

@@ -84,7 +84,7 @@ def agreement_table(
     if by not in BY:
         raise TableError(f"Agreement cannot be split by '{by}'; choose transcript, round or pair.")
     coders = comparable_coders(study, wanted.coders)
-    frame = codings_frame(study, columns=_NEEDED)
+    frame = codings_frame(study.with_repeats() if by == "round" else study, columns=_NEEDED)
     frame = frame[frame["start"].notna() & frame["coder"].isin(coders)]
     tables = []
     for setting in settings(study, wanted, coders):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -24,7 +24,7 @@ def with_repeats(study: Study) -> Study:
 
     A repeat counts once everywhere else; in a later round it is what agreement consists of.
     """
-    return replace(study, codings=(*study.codings, *study.doubles), doubles=())
+    return study.with_repeats()
 
 
 def coder_rounds(

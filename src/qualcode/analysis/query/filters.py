@@ -43,7 +43,8 @@ def chosen_codings(study: Study, filters: Filters) -> pd.DataFrame:
         UnknownCoder: the coder has coded nothing.
         TableError: there is no such round or topic.
     """
-    frame = codings_frame(study, coder=filters.coder, columns=_COLUMNS)
+    asked = study.with_repeats() if filters.round else study
+    frame = codings_frame(asked, coder=filters.coder, columns=_COLUMNS)
     if filters.coder and frame.empty:
         raise UnknownCoder(filters.coder, list(dict.fromkeys(c.coder for c in study.codings)))
     if filters.round:
