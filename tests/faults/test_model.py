@@ -89,6 +89,7 @@ class State:
     marks: dict[str, Mark] = field(default_factory=dict)
     gone: dict[str, Mark] = field(default_factory=dict)
     read: dict[str, set[int]] = field(default_factory=dict)
+    read_in: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     rejected: dict[str, set[str]] = field(default_factory=dict)
     skipped: dict[str, set[str]] = field(default_factory=dict)
     round: str = ""
@@ -322,12 +323,14 @@ class Histories(RuleBasedStateMachine):
 
     @rule(coder=coders, turns=st.sets(st.integers(1, WORDS), min_size=1, max_size=4), how=hows)
     def read(self, coder: str, turns: set[int], how: int) -> None:
-        fresh = turns - self.state().read.get(coder, set())
+        round_ = self.state().round
+        fresh = turns - self.state().read_in.get((round_, coder), set())
         if not fresh:
             return
 
         def apply(state: State, event: str) -> None:
             state.read.setdefault(coder, set()).update(fresh)
+            state.read_in.setdefault((round_, coder), set()).update(fresh)
 
         self.do(coder, lambda study: mark_read(study, "p1a", turns, coder=coder), apply, how)
 
@@ -430,6 +433,12 @@ class Histories(RuleBasedStateMachine):
         assert [self.seen(coding) for coding in study.codings] == list(state.counted.values())
         assert [self.seen(coding) for coding in study.doubles] == state.doubles
         assert {coder: set(texts["p1a"]) for coder, texts in study.read.items()} == state.read
+        read_in = {
+            (round_, coder): set(texts["p1a"])
+            for round_, marks in study.read_in.items()
+            for coder, texts in marks.items()
+        }
+        assert read_in == state.read_in
         assert study.rejected == state.rejected
         assert study.skipped == state.skipped
         assert study.round == state.round

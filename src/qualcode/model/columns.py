@@ -15,7 +15,7 @@ class Words(Sequence[str]):
     """Words of which many are the same: `numbers` says which of `names` stands in each place."""
 
     names: Sequence[str]
-    numbers: array[int]
+    numbers: Sequence[int]
 
     def __len__(self) -> int:
         """Return how many places there are."""

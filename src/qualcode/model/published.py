@@ -28,10 +28,15 @@ class PublishedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the interview guide and the codes that its answers can feed."""
+    """A topic of the interview guide.
+
+    `feeds` are the codes that its answers can bear on; passages of the codes in `marked_by` are
+    where it is talked about.
+    """
 
     id: str
     title: str
     about: str = ""
     asks: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    marked_by: tuple[str, ...] = ()

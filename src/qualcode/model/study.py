@@ -49,10 +49,11 @@ class Study:
     in a round. `waiting` are codings that a new text left behind, on the revision they were made
     on; `doubles` repeat another of the same coder (in a later round, or when two devices are
     merged); `consensus` are those that decisions made. None of these is among `codings`. `read`
-    maps coders to the numbers of the turns they have read, by transcript; `round` is the round of
-    coding that was started last. `harmless` maps codes to pairs of fingerprints of their definition
-    that ask for the same judgement, `again` has the codings that the split of their code left to be
-    judged again, `releases` those of the codebook in order.
+    maps coders to the numbers of the turns they have read, by transcript, and `read_in` rounds to
+    what was read in them; `round` is the round of coding that was started last. `harmless` maps
+    codes to pairs of fingerprints of their definition that ask for the same judgement, `again` has
+    the codings that the split of their code left to be judged again, `releases` those of the
+    codebook in order.
     """
 
     title: str
@@ -77,6 +78,7 @@ class Study:
     consensus: tuple[Coding, ...] = ()
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     read: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict)
+    read_in: Mapping[str, Mapping[str, Mapping[str, frozenset[int]]]] = field(default_factory=dict)
     round: str = ""
     harmless: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     again: frozenset[str] = frozenset()

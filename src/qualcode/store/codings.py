@@ -12,9 +12,10 @@ from qualcode.store.coding_columns import taken
 from qualcode.store.event import Printed
 from qualcode.store.lives import Lives
 from qualcode.store.records import as_coding
+from qualcode.store.texts import Picked
 
 _NOWHERE = Printed()
-_SHOWN = ("coder", "code", "transcript", "participant", "reference", "memo", "round", "at")
+_SHOWN = ("coder", "code", "transcript", "participant", "reference", "memo", "round")
 _PRINTED = ("section", "kind", "printed", "note")
 
 
@@ -51,7 +52,7 @@ class Codings(Sequence[Coding]):
         lives, rows = self._lives, self._rows
         columns = lives.columns
         words = {
-            name: Words(columns.names, array("i", taken(column, rows)))
+            name: Words(columns.names, taken(column, rows))
             for name, column in columns.words.items()
         }
         source = [columns.sources.get(row, _NOWHERE) for row in rows] if columns.sources else []
@@ -63,7 +64,8 @@ class Codings(Sequence[Coding]):
             id=_Ids(lives, rows),
             start=taken(columns.starts, rows),
             end=taken(columns.ends, rows),
-            quote=taken(columns.quotes, rows),
+            quote=Picked(columns.quotes, rows),
+            at=Picked(columns.times, taken(columns.event, rows)),
             **{name: words[name] for name in _SHOWN},
             **printed,
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Annotated
 
 import msgspec
 
@@ -13,6 +16,10 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SUM = b',"sum":"'
 _TAIL = len(_SUM) + 16 + 2
 _LINE_OF_ANY_VERSION = msgspec.json.Decoder(type=dict[str, msgspec.Raw])
+
+
+# Positions are kept in 32 bits; no text is as long as that.
+Position = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
 
 
 class DamagedLine(Exception):
@@ -35,8 +42,8 @@ class Made(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
     fingerprint: str = ""
     transcript: str = ""
     revision: str = ""
-    start: int = -1
-    end: int = -1
+    start: Position = -1
+    end: Position = -1
     quote: str = ""
     participant: str = ""
     reference: str = ""
@@ -55,8 +62,8 @@ class Patch(msgspec.Struct, omit_defaults=True, gc=False, frozen=True):
     code: str | None = None
     fingerprint: str | None = None
     revision: str | None = None
-    start: int | None = None
-    end: int | None = None
+    start: Position | None = None
+    end: Position | None = None
     quote: str | None = None
     memo: str | None = None
     withdrawn: bool = False
@@ -204,6 +211,7 @@ class Event(msgspec.Struct, omit_defaults=True, gc=False, frozen=True, rename={"
 
 _decode = msgspec.json.Decoder(Event).decode
 _sha256 = hashlib.sha256
+_version = attrgetter("v")
 
 
 def new_id() -> str:
@@ -232,19 +240,21 @@ def sealed_line(content: bytes) -> bytes:
     return content[:-1] + _SUM + _checksum(content[:-1]) + b'"}\n'
 
 
-def sound_event(line: bytes) -> Event | None:
-    """Return the event of a whole line with its line feed, or None where anything is amiss.
+def sound_events(lines: Sequence[bytes]) -> list[Event] | None:
+    """Return the events of whole lines with their line feeds, or None where anything is amiss.
 
     This is `read_event` for the many lines that are as they should be.
     """
-    # A torn line has its checksum elsewhere, so the digits found here do not fit.
-    if not _sha256(line[: -_TAIL - 1]).hexdigest().encode().startswith(line[-19:-3]):
-        return None
+    for line in lines:
+        # A torn line has its checksum elsewhere, so the digits found here do not fit.
+        if not _sha256(line[: -_TAIL - 1]).hexdigest().encode().startswith(line[-19:-3]):
+            return None
     try:
-        event = _decode(line)
+        events = list(map(_decode, lines))
     except msgspec.DecodeError:
         return None
-    return event if event.v == FORMAT and len(line) > _TAIL else None
+    whole = min(map(len, lines), default=_TAIL + 1) > _TAIL
+    return events if whole and not any(map(FORMAT.__ne__, map(_version, events))) else None
 
 
 def read_event(line: bytes) -> Event:

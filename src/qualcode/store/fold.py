@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 import msgspec
 
-from qualcode.model.change import CODE, CONSENSUS
+from qualcode.model.change import ACCEPT, CODE
 from qualcode.store.event import Event, Harmless, Patch, Released, Revised, Turns, Verdict
 from qualcode.store.lives import Live, Lives
+
+_MAKING = frozenset((CODE, ACCEPT))
+_ACTION, _CODEBOOK = attrgetter("action"), attrgetter("codebook")
 
 
 class Collision(msgspec.Struct, frozen=True, array_like=True):
@@ -50,19 +54,21 @@ class State(msgspec.Struct):
     """The fold of a ledger's events.
 
     `live` holds the standing codings by id in the order of their making; `rejected` and `skipped`
-    the suggestions by coder; `read` what each coder read; `texts` the present revision of every
-    transcript that has more than one, `waiting` the codings that a new text left behind. `order`
-    and `last` are the greatest order and id seen. `late` are codings that were changed after an
-    uncode that the changing coder had not seen: folding again with `keep` brings them back. `hands`
-    are the devices that changed codings last, where those are others than made them. `codebook` is
-    the SHA-256 of the codebook's file as it was recorded last; `again` are codings that the split
-    of their code left to be judged again; `withdrawn` are participants whose codings do not count.
+    the suggestions by coder; `read` what each coder read and `read_in` in which rounds; `texts` the
+    present revision of every transcript that has more than one, `waiting` the codings that a new
+    text left behind. `order` and `last` are the greatest order and id seen. `late` are codings that
+    were changed after an uncode that the changing coder had not seen: folding again with `keep`
+    brings them back. `hands` are the devices that changed codings last, where those are others than
+    made them. `codebook` is the SHA-256 of the codebook's file as it was recorded last; `again` are
+    codings that the split of their code left to be judged again; `withdrawn` are participants whose
+    codings do not count.
     """
 
     live: Lives = msgspec.field(default_factory=Lives)
     rejected: dict[str, set[str]] = {}
     skipped: dict[str, set[str]] = {}
     read: dict[str, list[Turns]] = {}
+    read_in: dict[str, list[str]] = {}
     decisions: dict[str, Decided] = {}
     rounds: list[Round] = []
     texts: dict[str, Revised] = {}
@@ -86,6 +92,9 @@ class State(msgspec.Struct):
         self.events += 1
         self.order = event.n
         self.last = event.id
+        return self._do(event)
+
+    def _do(self, event: Event) -> str:
         if event.codebook is not None:
             self.codebook = event.codebook.after
         if event.id in self.undone:
@@ -96,23 +105,37 @@ class State(msgspec.Struct):
         verb(self, event)
         return ""
 
-    def apply_all(self, events: Iterable[Event], left_out: list[tuple[str, str]]) -> None:
-        """Apply many events; what most of them are, new codings, goes the short way."""
-        live, undone = self.live, self.undone
-        event, passed = None, 0
-        for event in events:
-            if event.action == CODE and event.codebook is None and event.id not in undone:
-                passed += 1
-                live.add(event, event.coder)
-            elif flaw := self.apply(event):
+    def apply_all(self, events: Sequence[Event], left_out: list[tuple[str, str]]) -> None:
+        """Apply events in order; what most of them are, new codings, goes the short way."""
+        if not events:
+            return
+        live = self.live
+        live.settle()
+        short = self._plain(events)
+        if not live.are_new(events):
+            short = [False] * len(events)
+        wait = live.waiting.append
+        for event, goes_short in zip(events, short, strict=True):
+            if goes_short:
+                wait(event)
+            elif flaw := self._do(event):
                 left_out.append((event.id, flaw))
-        if event is not None:
-            self.events += passed
-            self.order, self.last = event.n, event.id
+        live.settle()
+        self.events += len(events)
+        self.order, self.last = events[-1].n, events[-1].id
+
+    def _plain(self, events: Sequence[Event]) -> list[bool]:
+        """Tell which events make codings and do nothing else."""
+        if self.undone or any(map(_CODEBOOK, events)):
+            return [
+                event.action in _MAKING and event.codebook is None and event.id not in self.undone
+                for event in events
+            ]
+        return list(map(_MAKING.__contains__, map(_ACTION, events)))
 
 
 def fold(
-    events: Iterable[Event],
+    batches: Iterable[Sequence[Event]],
     *,
     undone: set[str],
     keep: set[str] | None = None,
@@ -120,38 +143,40 @@ def fold(
 ) -> State:
     """Apply events, in order and each once; `left_out` takes the ids and flaws of the others."""
     state = State(undone=undone, keep=keep or set())
-    state.apply_all(events, left_out if left_out is not None else [])
+    for events in batches:
+        state.apply_all(events, left_out if left_out is not None else [])
     return state
 
 
 def _add(state: State, event: Event) -> None:
-    """Make the event's codings; in a decision they belong to the consensus."""
-    state.live.add(event, CONSENSUS if event.decision is not None else event.coder)
+    state.live.add(event)
 
 
 def _uncode(state: State, event: Event) -> None:
+    live = state.live
     for patch in event.changes:
-        touched = state.live.touched(patch.id)
-        if touched is None:
+        row = live.row(patch.id)
+        if row < 0:
             continue
-        _note_collision(state, event, patch, touched)
+        _note_collision(state, event, patch, row)
         if patch.id in state.keep:
-            found = state.live[patch.id]
-            state.gone[patch.id] = msgspec.structs.replace(found, changed=event.id)
-        state.live.drop(patch.id)
+            state.gone[patch.id] = msgspec.structs.replace(live.live(row), changed=event.id)
+        live.drop(row)
 
 
 def _change(state: State, event: Event) -> None:
+    live, hands = state.live, state.hands
     for patch in event.changes:
-        touched = state.live.touched(patch.id) or _revived(state, patch)
-        if touched is None:
+        row = live.row(patch.id)
+        if row < 0:
+            row = _revived(state, patch)
+        if row < 0:
             state.late.add(patch.id)
             continue
-        _note_collision(state, event, patch, touched)
-        fields = {name: value for name in _PATCHED if (value := getattr(patch, name)) is not None}
-        state.live.change(patch.id, fields, event.id)
-        if event.device != state.hands.get(patch.id, touched[1]):
-            state.hands[patch.id] = event.device
+        _note_collision(state, event, patch, row)
+        row = live.change(row, patch, event.id)
+        if event.device != hands.get(patch.id, live.device(row)):
+            hands[patch.id] = event.device
 
 
 def _judge(state: State, event: Event) -> None:
@@ -160,20 +185,24 @@ def _judge(state: State, event: Event) -> None:
     state.again.difference_update(patch.id for patch in event.changes)
 
 
-def _revived(state: State, patch: Patch) -> tuple[str, str] | None:
-    """Bring back a coding that somebody took back whom the patch's coder had not heard of."""
+def _revived(state: State, patch: Patch) -> int:
+    """Bring back a coding that somebody took back whom the patch's coder had not heard of.
+
+    Returns its row, or -1.
+    """
     found = state.gone.get(patch.id)
     if found is None or patch.was == found.changed:
-        return None
+        return -1
     state.live[patch.id] = state.gone.pop(patch.id)
-    return state.live.touched(patch.id)
+    return state.live.row(patch.id)
 
 
-def _note_collision(state: State, event: Event, patch: Patch, touched: tuple[str, str]) -> None:
-    """Note where a change did not know of the last; `touched` is that event and its device."""
-    last, device = touched
-    unseen = patch.was and patch.was != last and patch.was not in state.undone
-    if unseen and event.device != state.hands.get(patch.id, device):
+def _note_collision(state: State, event: Event, patch: Patch, row: int) -> None:
+    """Note where a change did not know of the last event that touched the coding of a row."""
+    if not patch.was or patch.was == (last := state.live.last(row)):
+        return
+    unseen = patch.was not in state.undone
+    if unseen and event.device != state.hands.get(patch.id, state.live.device(row)):
         state.collisions.append(Collision(patch.id, event.id, last))
 
 
@@ -189,6 +218,7 @@ def _skip(state: State, event: Event) -> None:
 
 def _read(state: State, event: Event) -> None:
     state.read.setdefault(event.coder, []).extend(event.read)
+    state.read_in.setdefault(event.coder, []).extend([event.round] * len(event.read))
 
 
 def _decide(state: State, event: Event) -> None:
@@ -241,7 +271,6 @@ def _nothing(state: State, event: Event) -> None:
     """Undo and redo were seen before: they are what `undone` comes from."""
 
 
-_PATCHED = ("code", "fingerprint", "revision", "start", "end", "quote", "memo")
 _VERBS: dict[str, Callable[[State, Event], None]] = {
     "code": _add,
     "uncode": _uncode,

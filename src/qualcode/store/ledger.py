@@ -7,18 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import lt
 from pathlib import Path
 
 from qualcode.model.change import REDO, UNDO
 from qualcode.model.problem import Location, Problem
-from qualcode.store.event import FORMAT, DamagedLine, Event, read_event, sound_event
+from qualcode.store.event import FORMAT, DamagedLine, Event, read_event, sound_events
 from qualcode.store.fold import State, fold
 from qualcode.store.ledger_files import ledger_files, locate
+from qualcode.store.ledger_order import in_order
 
 _UNDOING = re.compile(rb'"do":"(?:un|re)do"').search
 _TAIL = 32
 _BLOCK = 1 << 20
-_NEVER = 1 << 62
+_LINES = 1 << 16  # as much as fits into a processor's own memory, with what it is read as
 
 
 @dataclass
@@ -49,12 +52,12 @@ def read_ledger(folder: Path, *, until: str = "") -> Reading:
     while True:
         reading = Reading()
         left_out: list[tuple[str, str]] = []
-        events = _in_order(files, reading, unsorted)
+        batches: Iterable[list[Event]] = in_order(_sources(files, reading, unsorted))
         if until:
-            events = (event for event in events if event.at <= until)
+            batches = ([event for event in batch if event.at <= until] for batch in batches)
         try:
             with collector_at_rest():
-                reading.state = fold(events, undone=undone, keep=keep, left_out=left_out)
+                reading.state = fold(batches, undone=undone, keep=keep, left_out=left_out)
         except _Unsorted as found:
             unsorted.add(found.path)
             continue
@@ -82,7 +85,7 @@ def collector_at_rest() -> Iterator[None]:
 def events_of(folder: Path, problems: list[Problem] | None = None) -> Iterator[Event]:
     """Yield every event of a study in the common order, each once; damaged lines are left out."""
     files, reading = ledger_files(folder), Reading()
-    yield from _in_order(files, reading, set(files))
+    yield from chain.from_iterable(in_order(_sources(files, reading, set(files))))
     if problems is not None:
         problems += reading.problems
 
@@ -136,6 +139,11 @@ def _size_of(path: Path) -> int:
 
 def read_file(path: Path, reading: Reading, *, start: int = 0) -> Iterator[Event]:
     """Yield the events of a file from a position at a line's beginning, in the file's order."""
+    return chain.from_iterable(_batches(path, reading, start))
+
+
+def _batches(path: Path, reading: Reading, start: int = 0) -> Iterator[list[Event]]:
+    """Yield the events of a file, those of many lines at a time."""
     shown = f"ledger/{path.name}"
     size, tail = start, reading.tails.get(path.name, b"")
     try:
@@ -143,14 +151,19 @@ def read_file(path: Path, reading: Reading, *, start: int = 0) -> Iterator[Event
             file.seek(start)
             number = 0 if start == 0 else _lines_before(path, start)
             _forget_problems(reading, shown, number)
-            for line in file:
-                number += 1
-                event = sound_event(line) or _event(line, Location(shown, number), reading)
-                if line.endswith(b"\n"):
-                    size += len(line)
-                    tail = line
-                if event is not None:
-                    yield event
+            while lines := file.readlines(_LINES):
+                events = sound_events(lines)
+                if events is None:
+                    found = (
+                        _event(line, Location(shown, place), reading)
+                        for place, line in enumerate(lines, start=number + 1)
+                    )
+                    events = [event for event in found if event is not None]
+                number += len(lines)
+                whole = lines if lines[-1].endswith(b"\n") else lines[:-1]
+                size += sum(map(len, whole))
+                tail = whole[-1] if whole else tail
+                yield events
     except OSError as error:
         message = f"The file cannot be read: {error.strerror}."
         reading.problems.append(Problem(Location(shown), message))
@@ -251,45 +264,27 @@ def _order(event: Event) -> tuple[int, str]:
     return (event.n, event.id)
 
 
-def _in_order(files: list[Path], reading: Reading, unsorted: set[Path]) -> Iterator[Event]:
-    """Yield the events of all files in their common order, each once.
+def _sources(
+    files: list[Path], reading: Reading, unsorted: set[Path]
+) -> list[Iterator[list[Event]]]:
+    """Return, for each file, its events in their order, many at a time.
 
-    Raises:
-        _Unsorted: a file outside `unsorted` is not in order. Only files that are named there are
-            held as a whole; all others are read line by line.
+    Reading them raises `_Unsorted` where a file outside `unsorted` is not in order. Only files that
+    are named there are held as a whole.
     """
-    streams = [
-        iter(sorted(read_file(path, reading), key=_order))
+    return [
+        iter([sorted(read_file(path, reading), key=_order)])
         if path in unsorted
         else _rising(path, reading)
         for path in files
     ]
-    last = ""
-    for event in streams[0] if len(streams) == 1 else _merged(streams):
-        if event.id != last:
-            yield event
-        last = event.id
 
 
-def _rising(path: Path, reading: Reading) -> Iterator[Event]:
+def _rising(path: Path, reading: Reading) -> Iterator[list[Event]]:
     last = 0
-    for event in read_file(path, reading):
-        if event.n <= last:
+    for events in _batches(path, reading):
+        orders = [event.n for event in events]
+        if not all(map(lt, (last, *orders), orders)):
             raise _Unsorted(path)
-        last = event.n
-        yield event
-
-
-def _merged(streams: list[Iterator[Event]]) -> Iterator[Event]:
-    """Merge streams that are in order: from the one that is behind, all until another is."""
-    heads = [(event, stream) for stream in streams if (event := next(stream, None)) is not None]
-    while heads:
-        heads.sort(key=lambda head: _order(head[0]))
-        first, stream = heads.pop(0)
-        yield first
-        limit = heads[0][0].n if heads else _NEVER
-        for event in stream:
-            if event.n >= limit:
-                heads.append((event, stream))
-                break
-            yield event
+        last = orders[-1] if orders else last
+        yield events

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence, ValuesView
-from itertools import compress
+from collections.abc import Iterator, MutableMapping, Sequence, ValuesView
+from itertools import compress, count
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
+from qualcode.model.change import CONSENSUS
 from qualcode.store.coding_columns import (
-    OF_CODINGS,
-    OF_EVENTS,
-    SELDOM,
     WORDS,
+    Chosen,
     Columns,
     Numbers,
+    append_codings,
+    copy_row,
     no_columns,
-    spread,
+    put_in_place,
+    rising,
+    thaw,
 )
-from qualcode.store.event import Event, Made
+from qualcode.store.event import Event, Made, Patch
 
-_AT_ONCE = 2000
+_ID = attrgetter("id")
+_PATCHED = ("code", "fingerprint", "revision", "memo")
 
 
 class Live(msgspec.Struct, gc=False, array_like=True):
@@ -40,9 +44,8 @@ class Live(msgspec.Struct, gc=False, array_like=True):
 class Lives(MutableMapping[str, Live]):
     """Codings by id in the order of their making.
 
-    Rows are only ever added: a coding that is changed gets a new row in the place of the old one,
-    so that whoever remembers rows keeps what they stood for. The codings of new events wait until
-    there are many of them, or until somebody looks.
+    Whoever was given rows keeps what they stood for: a coding that is changed afterwards gets a new
+    row in the place of the old one. Events in `waiting` make their codings when somebody looks.
     """
 
     def __init__(self, columns: Columns | None = None) -> None:
@@ -50,223 +53,247 @@ class Lives(MutableMapping[str, Live]):
         self._columns = columns or no_columns()
         self._numbers = Numbers(self._columns.names)
         self._columns.names = self._numbers.names
-        events = self._columns.events
-        self._order = {name: number for number, name in enumerate(events)}
-        self._dead, self._rank = self._columns.dead, self._columns.rank
-        self._moved = {self.id(row): -1 for row in self._dead}
-        named = self._columns.named.items()
-        self._moved |= {name: row for row, name in named if row not in self._dead}
+        self._moved = {name: row for row, name in self._columns.named.items()}
         self._in_order = [self._columns.words[name] for name in WORDS]
-        self._waiting: list[tuple[Event, str]] = []
-        self._many = 0
+        self._order: dict[str, int] | None = None
+        self._given = len(self._columns.starts)
+        self.waiting: list[Event] = []
 
     @property
     def columns(self) -> Columns:
         """Return the columns of all rows, those that do not stand among them."""
-        self._settle()
+        self._given = self.height
         return self._columns
 
     @property
     def height(self) -> int:
         """Return how many rows there are, with those of codings that do not stand any more."""
-        self._settle()
-        return len(self._columns.quotes)
+        self.settle()
+        return len(self._columns.starts)
 
     def rows(self) -> Sequence[int]:
         """Return the rows of the codings that stand, in their order."""
-        count, rank = self.height, self._rank
-        if not self._dead:
-            return range(count)
-        flags, at = bytearray(b"\x01") * count, list(range(count))
-        for row in self._dead:
-            flags[row] = 0
+        self._given = self.height
+        return self.standing_rows()
+
+    def standing_rows(self) -> Sequence[int]:
+        """Return those rows to somebody who forgets them before anything changes."""
+        size, standing, rank = self.height, self._columns.standing, self._columns.rank
+        if 0 not in standing:
+            return range(size)
+        if not rank:
+            return Chosen(bytes(standing))
+        at, flags = list(range(size)), bytearray(standing)
         for row, place in rank.items():
-            if row not in self._dead:
+            if standing[row]:
                 at[place] = row
                 flags[place], flags[row] = 1, 0
-        return list(compress(at, flags))
+        return array("i", compress(at, flags))
 
     def number(self, word: str) -> int:
         """Return the number of a word; -1 where no coding has it."""
         return self._numbers.get(word, -1)
 
-    def add(self, event: Event, coder: str) -> None:
-        """Add the codings that an event made, as `coder`'s."""
-        if event.id in self._order:
-            for index, made in enumerate(event.codings):
-                name = f"{event.id}-{index}"
-                self[name] = Live(name, made, coder, event.device, event.at, event.round, event.id)
-            return
-        self._order[event.id] = len(self._columns.events)
-        self._columns.events.append(event.id)
-        self._waiting.append((event, coder))
-        self._many += len(event.codings)
-        if self._many >= _AT_ONCE:
-            self._settle()
+    def are_new(self, events: Sequence[Event]) -> bool:
+        """Tell whether no two events have one id, and none that of an event known before."""
+        ids = list(map(_ID, events))
+        if not ids:
+            return True
+        if not rising(ids) and len(set(ids)) < len(ids):
+            return False
+        return min(ids) > self._columns.greatest or self._index().keys().isdisjoint(ids)
 
-    def _settle(self) -> None:
-        """Put what is waiting into the columns."""
-        if not self._waiting:
+    def add(self, event: Event) -> None:
+        """Add the codings that an event made; those of an event that is known replace the old."""
+        self.settle()
+        if self.are_new([event]):
+            self.waiting.append(event)
             return
-        columns, waiting = self._columns, self._waiting
-        self._waiting, self._many = [], 0
-        row, number = len(columns.quotes), self._numbers.__getitem__
-        counts = [len(event.codings) for event, _ in waiting]
-        made = [made for event, _ in waiting for made in event.codings]
-        if not made:
-            columns.first.extend([row] * len(waiting))
+        coder = CONSENSUS if event.decision is not None else event.coder
+        said = (coder, event.device, event.at, event.round, event.id)
+        for place, made in enumerate(event.codings):
+            name = f"{event.id}-{place}"
+            self[name] = Live(name, made, *said)
+
+    def settle(self) -> None:
+        """Make the codings of the events in `waiting`, which must be new."""
+        if not self.waiting:
             return
-        order = len(columns.events) - len(waiting)
-        columns.event.extend(spread(range(order, len(columns.events)), counts))
-        for count in counts:
-            columns.first.append(row)
-            row += count
-        for name in OF_EVENTS:
-            of_event = attrgetter(name)
-            said = [number(coder if name == "coder" else of_event(e)) for e, coder in waiting]
-            columns.words[name].extend(spread(said, counts))
-        for name in (*OF_CODINGS, *SELDOM):
-            said_of = list(map(attrgetter(name), made))
-            if said_of.count(said_of[0]) == len(said_of):  # much quicker than to look each up
-                columns.words[name].extend(array("i", [number(said_of[0])]) * len(said_of))
-            else:
-                columns.words[name].extend(map(number, said_of))
-        columns.starts.extend([item.start for item in made])
-        columns.ends.extend([item.end for item in made])
-        if any(map(attrgetter("source"), made)):
-            first = len(columns.quotes)
-            sources = enumerate((item.source for item in made), start=first)
-            columns.sources.update((place, each) for place, each in sources if each is not None)
-        columns.quotes.extend([item.quote for item in made])
+        events = self.waiting.copy()
+        self.waiting.clear()
+        first = len(self._columns.events)
+        self._thaw()
+        append_codings(self._columns, self._numbers, events)
+        if self._order is not None:
+            self._order.update(zip(map(_ID, events), count(first)))
+
+    def _thaw(self) -> None:
+        """Make columns that were kept such that they can be written to."""
+        if self._columns.frozen:
+            thaw(self._columns)
+            self._in_order = [self._columns.words[name] for name in WORDS]
 
     def live(self, row: int) -> Live:
         """Return the coding of a row."""
         columns, names = self._columns, self._numbers.names
-        coder, device, at, round_, *made = (names[column[row]] for column in self._in_order)
+        coder, device, round_, *made = (names[column[row]] for column in self._in_order)
         code, fingerprint, transcript, revision, participant, reference, memo = made
         start, end, quote = columns.starts[row], columns.ends[row], columns.quotes[row]
         source = columns.sources.get(row) if columns.sources else None
         place = (code, fingerprint, transcript, revision, start, end, quote)
-        changed = columns.changed[row] if row in columns.changed else self._event_of(row)
         whole = Made(*place, participant, reference, memo, source)
-        return Live(self.id(row), whole, coder, device, at, round_, changed)
+        at = columns.times[columns.event[row]]
+        return Live(self.id(row), whole, coder, device, at, round_, self.last(row))
 
     def id(self, row: int) -> str:
         """Return the id of the coding of a row."""
         columns = self._columns
-        if row in columns.named:
+        if columns.named and row in columns.named:
             return columns.named[row]
-        return f"{self._event_of(row)}-{row - columns.first[columns.event[row]]}"
+        return f"{columns.events[columns.event[row]]}-{columns.place[row]}"
 
-    def _event_of(self, row: int) -> str:
-        return self._columns.events[self._columns.event[row]]
+    def last(self, row: int) -> str:
+        """Return the last event that touched the coding of a row."""
+        columns = self._columns
+        return columns.changed.get(row) or columns.events[columns.event[row]]
 
-    def _row(self, name: str) -> int:
+    def device(self, row: int) -> str:
+        """Return the device that the coding of a row was made on."""
+        return self._numbers.names[self._columns.words["device"][row]]
+
+    def row(self, name: str) -> int:
         """Return the row of a coding that stands, or -1."""
-        moved = self._moved.get(name)
-        if moved is not None:
-            return moved
+        row = self._moved.get(name, -1) if self._moved else -1
+        if row < 0:
+            row = self._row_as_made(name)
+        return row if row >= 0 and self._columns.standing[row] else -1
+
+    def _row_as_made(self, name: str) -> int:
         head, _, index = name.rpartition("-")
-        event = self._order.get(head, -1)
-        if event < 0 or not index.isdecimal():
+        event = self._index().get(head, -1)
+        if event < 0 and self.waiting:
+            self.settle()
+            event = self._index().get(head, -1)
+        if event < 0 or (index != "0" and not _is_plain(index)):
             return -1
-        if event >= len(self._columns.first):
-            self._settle()
         columns, place = self._columns, int(index)
         row = columns.first[event] + place
-        fits = row < len(columns.event) and columns.event[row] == event
-        return row if fits and str(place) == index else -1
+        if row < len(columns.event) and columns.event[row] == event and columns.place[row] == place:
+            return row
+        return self._row_among(event, place)
 
-    def __getitem__(self, name: str) -> Live:
-        """Return a coding; raise KeyError where none of that id stands."""
-        found: Live | None = self.get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+    def _row_among(self, event: int, place: int) -> int:
+        """Return the row of a coding of an event of which some codings are not there any more."""
+        columns = self._columns
+        first = columns.first[event]
+        for row in range(first, min(first + place, len(columns.event))):
+            if columns.event[row] != event:
+                return -1
+            if columns.place[row] == place:
+                return row
+        return -1
 
-    def __contains__(self, name: object) -> bool:
-        """Tell whether a coding stands."""
-        return isinstance(name, str) and self._row(name) >= 0
+    def _index(self) -> dict[str, int]:
+        """Return the numbers of the events by their ids; they are put together when asked for."""
+        if self._order is None:
+            self._order = {name: number for number, name in enumerate(self._columns.events)}
+            self._order.pop("", None)
+        return self._order
+
+    def change(self, row: int, patch: Patch, event: str) -> int:
+        """Give a coding that stands what a patch says; `event` is what touched it. Return its row.
+
+        Only rows that nobody was given are written over.
+        """
+        columns = self._columns
+        if row < self._given:
+            self._thaw()
+            name, row = self.id(row), copy_row(columns, row)
+            self._moved[name] = row
+        for word in _PATCHED:
+            said = getattr(patch, word)
+            if said is not None:
+                columns.words[word][row] = self._numbers[said]
+        if patch.start is not None:
+            columns.starts[row] = patch.start
+        if patch.end is not None:
+            columns.ends[row] = patch.end
+        if patch.quote is not None:
+            columns.quotes[row] = patch.quote
+        columns.changed[row] = event
+        return row
+
+    def drop(self, row: int) -> None:
+        """Take the coding of a row away."""
+        self._columns.standing[row] = 0
 
     def __setitem__(self, name: str, live: Live) -> None:
         """Put a coding in the place of the one that had its id, or behind all others."""
-        before, columns = self._row(name), self._columns
-        if before < 0:  # it comes behind those that wait; others take the place of an old row
-            self._settle()
-        row, made = len(columns.quotes), live.made
-        words = [live.coder, live.device, live.at, live.round, made.code, made.fingerprint]
+        before, columns, made = self.row(name), self._columns, live.made
+        self.settle()
+        self._thaw()
+        new = len(columns.starts)
+        words = [live.coder, live.device, live.round, made.code, made.fingerprint]
         words += [made.transcript, made.revision, made.participant, made.reference, made.memo]
         for column, word in zip(self._in_order, words, strict=True):
             column.append(self._numbers[word])
         columns.starts.append(made.start)
         columns.ends.append(made.end)
         columns.quotes.append(made.quote)
-        columns.event.append(-1)
-        columns.named[row], columns.changed[row] = name, live.changed
+        # It follows from no event, so an entry without an id holds what else is to be known.
+        columns.event.append(len(columns.events))
+        columns.place.append(0)
+        columns.events.append("")
+        columns.times.append(live.at)
+        columns.first.append(new)
+        columns.named[new], columns.changed[new] = name, live.changed
         if made.source is not None:
-            columns.sources[row] = made.source
+            columns.sources[new] = made.source
         if before >= 0:
-            self._dead.add(before)
-            self._rank[row] = self._rank.get(before, before)
-        self._moved[name] = row
+            put_in_place(columns, before, new)
+        else:
+            columns.standing.append(1)
+        self._moved[name] = new
 
-    def touched(self, name: str) -> tuple[str, str] | None:
-        """Return the last event that touched a coding, and the device that it was made on."""
-        row = self._row(name)
+    def __getitem__(self, name: str) -> Live:
+        """Return a coding; raise KeyError where none of that id stands."""
+        row = self.row(name)
         if row < 0:
-            return None
-        columns = self._columns
-        event = columns.changed[row] if row in columns.changed else self._event_of(row)
-        return event, self._numbers.names[columns.words["device"][row]]
+            raise KeyError(name)
+        return self.live(row)
 
-    def change(self, name: str, fields: Mapping[str, Any], event: str) -> None:
-        """Give a coding that stands other fields of `Made`; `event` is what touched it."""
-        before, columns = self._row(name), self._columns
-        row = len(columns.quotes)
-        for word, column in columns.words.items():
-            column.append(self._numbers[fields[word]] if word in fields else column[before])
-        columns.starts.append(fields.get("start", columns.starts[before]))
-        columns.ends.append(fields.get("end", columns.ends[before]))
-        columns.quotes.append(fields.get("quote", columns.quotes[before]))
-        columns.event.append(-1)
-        columns.named[row], columns.changed[row] = name, event
-        if before in columns.sources:
-            columns.sources[row] = columns.sources[before]
-        self._dead.add(before)
-        self._rank[row] = self._rank.get(before, before)
-        self._moved[name] = row
-
-    def drop(self, name: str) -> None:
-        """Take a coding away that stands."""
-        self._dead.add(self._row(name))
-        self._moved[name] = -1
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a coding stands."""
+        return isinstance(name, str) and self.row(name) >= 0
 
     def __delitem__(self, name: str) -> None:
         """Take a coding away; raise KeyError where none of that id stands."""
-        if self.pop(name) is None:
+        row = self.row(name)
+        if row < 0:
             raise KeyError(name)
+        self.drop(row)
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a coding, or the default where none of that id stands."""
-        row = self._row(name)
+        row = self.row(name)
         return default if row < 0 else self.live(row)
 
     def pop(self, name: str, default: Any = None) -> Any:
         """Take a coding away and return it, or the default where none of that id stands."""
-        row = self._row(name)
+        row = self.row(name)
         if row < 0:
             return default
-        self._dead.add(row)
-        self._moved[name] = -1
+        self.drop(row)
         return self.live(row)
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids."""
-        return map(self.id, self.rows())
+        return map(self.id, self.standing_rows())
 
     def __len__(self) -> int:
         """Return the number of codings that stand."""
-        return self.height - len(self._dead)
+        self.settle()
+        return self._columns.standing.count(1)
 
     def values(self) -> ValuesView[Live]:
         """Return the codings, each made when it is looked at."""
@@ -277,4 +304,9 @@ class _Values(ValuesView[Live]):
     _mapping: Lives
 
     def __iter__(self) -> Iterator[Live]:
-        return map(self._mapping.live, self._mapping.rows())
+        return map(self._mapping.live, self._mapping.standing_rows())
+
+
+def _is_plain(index: str) -> bool:
+    """Tell whether a number is written as this module writes it."""
+    return index.isdecimal() and str(int(index)) == index

@@ -34,6 +34,7 @@ def with_marks(
 ) -> Study:
     """Return the study with what its ledger and its suggestions come to."""
     state, lives = reading.state, marks.lives
+    read, read_in = _turns_read(study, folder, state)
     problems = [*study.problems, *reading.problems, *_flaws(folder, marks.flawed)]
     return replace(
         study,
@@ -47,7 +48,8 @@ def with_marks(
         suggestions=read_suggestions(folder, problems),
         rejected={coder: frozenset(names) for coder, names in state.rejected.items()},
         skipped={coder: frozenset(names) for coder, names in state.skipped.items()},
-        read=_turns_read(study, folder, state),
+        read=read,
+        read_in=read_in,
         round=state.rounds[-1].name if state.rounds else "",
         harmless=_harmless(state),
         again=frozenset(state.again),
@@ -95,20 +97,30 @@ def _decisions(state: State) -> dict[str, Decision]:
     }
 
 
-def _turns_read(
-    study: Study, folder: Path, state: State
-) -> Mapping[str, Mapping[str, frozenset[int]]]:
-    """Return the turns that each coder has read, in the numbers of the present texts."""
+_Read = Mapping[str, Mapping[str, frozenset[int]]]
+
+
+def _turns_read(study: Study, folder: Path, state: State) -> tuple[_Read, Mapping[str, _Read]]:
+    """Return the turns that each coder has read in all, and in each round.
+
+    They are numbers of the present texts.
+    """
     found: dict[str, dict[str, set[int]]] = {}
+    within: dict[str, dict[str, dict[str, set[int]]]] = {}
     for coder, readings in state.read.items():
-        for turns in readings:
+        for turns, round_ in zip(readings, state.read_in[coder], strict=True):
             transcript = study.transcripts.get(turns.transcript)
             if transcript is not None:
                 numbers = _numbers_now(folder, transcript, turns)
-                found.setdefault(coder, {}).setdefault(transcript.id, set()).update(numbers)
+                for marks in (found, within.setdefault(round_, {})):
+                    marks.setdefault(coder, {}).setdefault(transcript.id, set()).update(numbers)
+    return _frozen(found), {round_: _frozen(marks) for round_, marks in within.items()}
+
+
+def _frozen(marks: Mapping[str, Mapping[str, set[int]]]) -> _Read:
     return {
         coder: {name: frozenset(numbers) for name, numbers in texts.items()}
-        for coder, texts in found.items()
+        for coder, texts in marks.items()
     }
 
 

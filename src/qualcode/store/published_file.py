@@ -12,7 +12,7 @@ from qualcode.model.published import PublishedNumber, Topic
 from qualcode.store.yaml_file import Fields, Node, read_yaml
 
 _NUMBER = ("id", "where", "says", "value", "rebuild", "not_rebuilt")
-_TOPIC = ("id", "title", "about", "asks", "feeds")
+_TOPIC = ("id", "title", "about", "asks", "feeds", "marked_by")
 
 
 def read_published(folder: Path, problems: list[Problem]) -> tuple[PublishedNumber, ...]:
@@ -65,7 +65,13 @@ def read_guide(folder: Path, codebook: Codebook, problems: list[Problem]) -> tup
     if node is None:
         return ()
     items = Fields(node, problems, ("title", "topics")).nodes("topics")
-    return tuple(_topic(item, codebook, problems) for item in items)
+    topics = tuple(_topic(item, codebook, problems) for item in items)
+    seen: set[str] = set()
+    for item, topic in zip(items, topics, strict=True):
+        if topic.id in seen:
+            problems.append(Problem(item.where, f"'{topic.id}' is the id of two topics."))
+        seen.add(topic.id)
+    return topics
 
 
 def _topic(node: Node, codebook: Codebook, problems: list[Problem]) -> Topic:
@@ -76,9 +82,12 @@ def _topic(node: Node, codebook: Codebook, problems: list[Problem]) -> Topic:
         about=fields.text("about"),
         asks=fields.texts("asks"),
         feeds=fields.texts("feeds"),
+        marked_by=fields.texts("marked_by"),
     )
-    for name in topic.feeds:
+    named = [("feeds", name) for name in topic.feeds]
+    named += [("marked_by", name) for name in topic.marked_by]
+    for field, name in named:
         if len(codebook) and name not in codebook:
-            message = f"'feeds' of '{topic.id}' names '{name}', which is no code."
+            message = f"'{field}' of '{topic.id}' names '{name}', which is no code."
             problems.append(Problem(node.where, message + did_you_mean(name, codebook.by_id)))
     return topic

@@ -10,59 +10,62 @@ from __future__ import annotations
 import os
 import secrets
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO
 from zlib import crc32
 
 import msgspec
 
 from qualcode.model.change import ACCEPT, CODE, READ, REJECT, ROUND, SKIP
 from qualcode.model.problem import Location, Problem
-from qualcode.store.coding_columns import Columns, Integers
 from qualcode.store.fold import State
 from qualcode.store.ledger import Reading, unread_events
 from qualcode.store.lives import Lives
+from qualcode.store.shelf_columns import Few, few_of, from_parts, parts_of
 from qualcode.store.stamps import Stamps, stamps_of
 from qualcode.store.standing import Kept, Marks
 
 LARGE = 20_000
-_VERSION = 3
+_VERSION = 4
 _ADDING = (CODE, ACCEPT, READ, REJECT, SKIP, ROUND)
 _FILE = "shelf"
-_HEAD = 4
+_END = 12
+_SUM = 4
 
 
 class _Label(msgspec.Struct):
-    """What a shelf was made from, and what it came to; codings by their rows."""
+    """What a shelf was made from, and what it came to; codings by their rows.
+
+    `parts` are the sizes of what stands before it: the columns of codings, and which ones count.
+    """
 
     version: int
     stamps: Stamps
     sizes: dict[str, int]
     tails: dict[str, bytes]
     state: State
-    columns: Columns
-    sound: Integers
+    few: Few
+    parts: list[int]
     waiting: list[int]
     consensus: list[int]
     doubles: list[int]
     problems: list[tuple[str, int, int, str]]
 
 
-def _to_bytes(value: object) -> object:
-    if isinstance(value, array):
-        return value.typecode.encode() + value.tobytes()
-    return None  # the codings of a state are kept as columns
+def _nothing(_value: object) -> None:
+    """Leave out the codings of a state, which are kept as columns."""
 
 
-def _from_bytes(kind: type, value: Any) -> object:
-    return Lives() if kind is Lives else array(chr(value[0]), value[1:])
+def _no_codings(_kind: type, _value: object) -> Lives:
+    return Lives()
 
 
-_ENCODE = msgspec.msgpack.Encoder(enc_hook=_to_bytes).encode
-_DECODE = msgspec.msgpack.Decoder(_Label, dec_hook=_from_bytes).decode
+_ENCODE = msgspec.msgpack.Encoder(enc_hook=_nothing).encode
+_DECODE = msgspec.msgpack.Decoder(_Label, dec_hook=_no_codings).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +93,10 @@ def shelf_is_due(folder: Path, state: State) -> bool:
 
 def put_on_shelf(folder: Path, reading: Reading, marks: Marks, problems: Iterable[Problem]) -> None:
     """Write the shelf; where the system refuses there is none, and reading begins anew."""
-    body = _ENCODE(
-        _Label(
-            version=_VERSION,
-            stamps=stamps_of(folder),
-            sizes=reading.sizes,
-            tails=reading.tails,
-            state=reading.state,
-            columns=marks.lives.columns,
-            sound=array("i", marks.sound),
-            waiting=marks.waiting,
-            consensus=marks.consensus,
-            doubles=marks.doubles,
-            problems=[(p.where.file, p.where.line, p.where.column, p.message) for p in problems],
-        )
-    )
     beside = folder / ".qualcode" / f".{_FILE}.{secrets.token_hex(4)}"
     try:
         with beside.open("xb") as file:
-            file.write(crc32(body).to_bytes(_HEAD, "little") + body)
+            _write(file, folder, reading, marks, problems)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(folder / ".qualcode" / _FILE)
@@ -117,6 +105,37 @@ def put_on_shelf(folder: Path, reading: Reading, marks: Marks, problems: Iterabl
     except OSError:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _write(
+    file: IO[bytes], folder: Path, reading: Reading, marks: Marks, problems: Iterable[Problem]
+) -> None:
+    """Write the parts, the label, its size, and a checksum of all of it."""
+    rows = marks.lives.rows()
+    order = dict(zip(rows, range(len(rows)), strict=True)).__getitem__
+    columns, sizes, checksum = marks.lives.columns, list[int](), 0
+    for part in chain(parts_of(columns, rows), (array("i", map(order, marks.sound)),)):
+        content = memoryview(part).cast("B")
+        sizes.append(len(content))
+        checksum = crc32(content, checksum)
+        file.write(content)
+    label = _ENCODE(
+        _Label(
+            version=_VERSION,
+            stamps=stamps_of(folder),
+            sizes=reading.sizes,
+            tails=reading.tails,
+            state=reading.state,
+            few=few_of(columns, rows),
+            parts=sizes,
+            waiting=list(map(order, marks.waiting)),
+            consensus=list(map(order, marks.consensus)),
+            doubles=list(map(order, marks.doubles)),
+            problems=[(p.where.file, p.where.line, p.where.column, p.message) for p in problems],
+        )
+    )
+    label += len(label).to_bytes(_END - _SUM, "little")
+    file.write(label + crc32(label, checksum).to_bytes(_SUM, "little"))
 
 
 def take_from_shelf(folder: Path) -> Shelf | None:
@@ -130,20 +149,19 @@ def take_from_shelf(folder: Path) -> Shelf | None:
 
 
 def _open(folder: Path, content: memoryview) -> Shelf | None:
-    if len(content) < _HEAD:
-        return None
-    body = content[_HEAD:]
     # A shelf that lost power, or a bit, must not keep a study from opening, nor change it.
-    if crc32(body) != int.from_bytes(content[:_HEAD], "little"):
+    if len(content) < _END or crc32(content[:-_SUM]) != int.from_bytes(content[-_SUM:], "little"):
         return None
-    label = _DECODE(body)
+    size = int.from_bytes(content[-_END:-_SUM], "little")
+    label = _DECODE(content[-_END - size : -_END])
     if label.version != _VERSION or label.stamps != stamps_of(folder):
         return None
     problems = [
         Problem(Location(file, line, column), message)
         for file, line, column, message in label.problems
     ]
-    label.state.live = Lives(label.columns)
+    parts = _cut(content, label.parts)
+    label.state.live = Lives(from_parts(label.few, parts))
     height = label.state.live.height
     reading = Reading(label.state, label.sizes, label.tails, list(problems))
     fresh = unread_events(folder, reading)
@@ -152,8 +170,18 @@ def _open(folder: Path, content: memoryview) -> Shelf | None:
     for event in fresh:
         if event.action not in _ADDING or reading.state.apply(event):
             return None
-    kept = Kept(_whole(label.sound, height), label.waiting, label.consensus, label.doubles)
+    kept = Kept(
+        _whole(next(parts).cast("i"), height), label.waiting, label.consensus, label.doubles
+    )
     return Shelf(reading, kept, height)
+
+
+def _cut(content: memoryview, sizes: Iterable[int]) -> Iterator[memoryview]:
+    """Yield the parts that stand one behind the other."""
+    begin = 0
+    for size in sizes:
+        yield content[begin : begin + size]
+        begin += size
 
 
 def _whole(rows: Sequence[int], height: int) -> Sequence[int]:

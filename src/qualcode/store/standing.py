@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
+from operator import not_
 from typing import Any
 
 from qualcode.errors import excerpt
 from qualcode.model.change import CONSENSUS
 from qualcode.model.study import Study
-from qualcode.store.coding_columns import taken
+from qualcode.store.coding_columns import each, taken, without
 from qualcode.store.event import Made
 from qualcode.store.fold import State
 from qualcode.store.lives import Live
@@ -93,9 +95,9 @@ class Marks:
         self._number_codes()
         stand = self._stand(rows)
         if not all(stand):
-            counts = [flag or self._counts(row) for flag, row in zip(stand, rows, strict=True)]
-            rows = array("i", compress(rows, counts))
-        found = self._first_ones(rows)
+            doubtful = compress(rows, map(not_, stand))
+            rows = without(rows, {row for row in doubtful if not self._counts(row)})
+        found = without(rows, self._repeats(rows))
         if self._judged is not None:
             self._judged.update(self._keys(found))
         if self._rounds is not None:
@@ -131,7 +133,7 @@ class Marks:
             and coder != consensus
             and not quote.isspace()
             for coder, code, where, present, start, end, quote in zip(
-                *(taken(each, rows) for each in places), strict=True
+                *(each(place, rows) for place in places), strict=True
             )
         ]
 
@@ -151,54 +153,57 @@ class Marks:
             return True
         return False
 
-    def _first_ones(self, rows: Sequence[int]) -> Sequence[int]:
-        """Return the rows that repeat no other; put the others where they belong."""
-        if not self._may_repeat(rows):
-            return rows
+    def _repeats(self, rows: Sequence[int]) -> set[int]:
+        """Return the rows that repeat another one; put them where they belong."""
+        found: set[int] = set()
+        doubtful = self._may_repeat(rows)
+        if not len(doubtful):
+            return found
         starts = self.lives.columns.starts
-        wanted = set(taken(starts, rows))
+        wanted = set(taken(starts, doubtful))
         there = zip(self.sound, taken(starts, self.sound), strict=True)
         earlier = [row for row, start in there if start in wanted]
         seen = dict(zip(self._keys(earlier), earlier, strict=True))
-        found = array("i")
-        for row, key in zip(rows, self._keys(rows), strict=True):
+        for row, key in zip(doubtful, self._keys(doubtful), strict=True):
             first = seen.setdefault(key, row)
-            if first == row:
-                found.append(row)
-            else:
+            if first != row:
                 self._add_double(row, first, key)
+                found.add(row)
         return found
 
-    def _may_repeat(self, rows: Sequence[int]) -> bool:
-        """Tell whether some rows might repeat each other or earlier ones; no is certain."""
+    def _may_repeat(self, rows: Sequence[int]) -> Sequence[int]:
+        """Return the rows that might repeat each other or earlier ones; all others do not."""
         if self._judged is not None:
             keys = set(self._keys(rows))
-            return len(keys) < len(rows) or not self._judged.isdisjoint(keys)
+            apart = len(keys) == len(rows) and self._judged.isdisjoint(keys)
+            return () if apart else rows
         if len(self.sound):
-            return True
-        # What is the same has the same hash, so different hashes are enough, and need no memory.
-        coder, code, where, start, end, *seldom, _ = self._key_columns(rows)
-        told = [column for column in seldom if any(column)]
-        hashes = set(map(hash, zip(coder, code, where, start, end, *told, strict=True)))
-        return len(hashes) < len(rows)
+            return rows
+        # What is the same has the same hash, and hashes need less memory.
+        coder, code, where, start, end, *seldom = self._key_columns(rows)
+        told = [column for column in map(list, seldom) if any(column)]
+        hashes = array("q", map(hash, zip(coder, code, where, start, end, *told, strict=True)))
+        if len(set(hashes)) == len(hashes):
+            return ()
+        several = {value for value, number in Counter(hashes).items() if number > 1}
+        return array("i", compress(rows, map(several.__contains__, hashes)))
 
     def _keys(self, rows: Sequence[int]) -> Iterator[_Key]:
         """Return judgements as numbers."""
         return zip(*self._key_columns(rows), strict=True)
 
-    def _key_columns(self, rows: Sequence[int]) -> tuple[Sequence[Any], ...]:
+    def _key_columns(self, rows: Sequence[int]) -> tuple[Iterable[Any], ...]:
+        """Return columns of judgements, to be looked at once."""
         columns = self.lives.columns
         coder, code, where, participant, reference = (
-            taken(columns.words[name], rows) for name in _WORDS
+            each(columns.words[name], rows) for name in _WORDS
         )
-        start, end = taken(columns.starts, rows), taken(columns.ends, rows)
-        codes = list(map(self._codes.__getitem__, code))
+        start, end = each(columns.starts, rows), each(columns.ends, rows)
+        codes = map(self._codes.__getitem__, code)
         source = columns.sources.get
-        section = (
-            [found.section if (found := source(row)) else "" for row in rows]
-            if columns.sources
-            else [""] * len(rows)
-        )
+        section: Iterable[str] = repeat("", len(rows))
+        if columns.sources:
+            section = [found.section if (found := source(row)) else "" for row in rows]
         return coder, codes, where, start, end, participant, reference, section
 
     def _add_double(self, row: int, first: int, key: _Key) -> None:
