@@ -50,10 +50,21 @@ def paragraphs(codebook: Codebook) -> list[tuple[str, str]]:
     return [(part.style.name, part.text) for part in document.paragraphs]
 
 
+def test_the_tree_says_which_codes_are_not_in_use() -> None:
+    """A reader of the tree alone would take a draft, or a retired code, for one to code with."""
+    assert "1.1.~Effort [draft]\\\\\n" in shown(CODES, ".tex")
+    assert '1.1</span>Effort</a> <span class="about">[draft]</span></li>' in shown(CODES, ".html")
+    assert ("Normal", "1.1. Effort [draft]") in paragraphs(CODES)
+    assert ("Normal", "2. Data") in paragraphs(CODES)
+
+
 def test_markdown() -> None:
     text = shown(CODES, ".md")
     assert text.startswith("# Small\n\nVersion 2, 4 codes.\n\nInvented\n\n## Coding tree\n\n")
-    assert "- 1\\. Planning\n  - 1.1\\. Effort\n    - 1.1.1\\. Guessing\n- 2\\. Data\n" in text
+    assert (
+        "- 1\\. Planning\n  - 1.1\\. Effort \\[draft\\]\n    - 1.1.1\\. Guessing\n- 2\\. Data\n"
+        in text
+    )
     assert "\n### 1\\. Planning\n\n`planning`\n\nFirst.\n\nSecond.\n\n" in text
     assert "**Not to be confused with:**\n\n- Effort: that is time\n- gone\n" in text
     assert "\n#### 1.1\\. Effort\n\n`effort`\n\n**Include:** in\n\n**Exclude:** out\n" in text

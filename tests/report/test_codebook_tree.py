@@ -27,6 +27,11 @@ USE = pd.DataFrame(
 )
 
 
+def test_the_table_has_a_status_where_not_every_code_is_active() -> None:
+    assert codebook_table(BOOK)["status"].tolist() == ["active"] * 2 + ["draft"] + ["active"] * 2
+    assert "status" not in codebook_table(Codebook((Code("a", "Ant"),)))
+
+
 def test_the_tree_has_counts_and_branches() -> None:
     """codings  participants  organisations  code
      0             0              0  Ant (a)
@@ -54,7 +59,7 @@ def test_what_is_above_the_codes_chosen_has_no_counts() -> None:
 def test_the_table_has_its_columns_first_and_use_last() -> None:
     plain = codebook_table(BOOK)
     table = codebook_table(BOOK, codes=["c", "a"], use=USE)
-    assert list(table.columns) == [*plain.columns, "status", *USE.columns[1:]]
+    assert list(table.columns) == [*plain.columns, *USE.columns[1:]]
     assert table["code"].tolist() == ["c", "a"]
     assert table["codings"].tolist() == [3, 0]
     assert list(codebook_table(BOOK, codes=[], use=USE).columns) == list(table.columns)

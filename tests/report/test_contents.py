@@ -15,6 +15,7 @@ from qualcode.report.page import render_page
 from qualcode.store.folder import open_study
 
 Put = Callable[..., str]
+PUBLISHED = Path(__file__).parents[2] / "studies" / "nahar2022"
 
 
 def outputs(folder: Path) -> dict[str, Output]:
@@ -38,6 +39,20 @@ def test_challenges_that_occur_together_are_named_in_the_codebooks_order(
             "both": 1,
         }
     ]
+
+
+def test_codes_are_named_for_readers(folder: Path, code: Put) -> None:
+    """Seen failing with ids beside the names, and instead of them in the printed evidence."""
+    code("p1a", "effort", "We guess")
+    table = outputs(folder)["codes"].table
+    assert table is not None
+    assert "code" not in table
+    assert "Effort is hard to estimate" in set(table["name"])
+    published = {output.name: output for output in contents(open_study(PUBLISHED))}
+    evidence = published["evidence"].table
+    names = {entry.name for entry in open_study(PUBLISHED).codebook}
+    assert evidence is not None
+    assert set(evidence["code"]) <= names
 
 
 def test_literature_is_promised_where_a_study_has_some(folder: Path, code: Put) -> None:

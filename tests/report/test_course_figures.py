@@ -105,9 +105,13 @@ def test_the_report_of_the_sample_has_the_chapter(flaws: Flaws) -> None:
     study = open_study(ROOT / "transcripts_sample")
     chapter = [item for item in contents(study) if item.section == "Course of the study"]
     names = [item.name for item in chapter]
-    assert names == ["saturation", "saturation-rule", "coders-over-time", "positions"]
+    assert names == [
+        *("saturation", "new-codes", "saturation-rule", "coders-over-time", "positions")
+    ]
     assert [flaws(item.figure) for item in chapter if item.figure] == [[], []]
-    curve_, rule, _, positions = (item.table for item in chapter)
+    curve_, new, rule, _, positions = (item.table for item in chapter)
+    assert new is not None
+    assert new["new_codes"].iloc[11] == "Subpar models deployed when time runs out"
     assert curve_ is not None
     assert len(curve_) == len(study.transcripts)
     assert rule is not None

@@ -56,3 +56,22 @@ def test_an_unknown_format_is_refused() -> None:
 def test_a_sign_by_itself_is_no_formula() -> None:
     table = pd.DataFrame({"sign": ["+", "-", "+1"]})
     assert format_table(table, "csv").splitlines() == ["sign", "+", "-", "'+1"]
+
+
+def test_what_is_nearly_nothing_or_nearly_all_does_not_look_like_it() -> None:
+    shown = {
+        0.0: "0.00",
+        0.004: "0.004",
+        0.333: "0.33",
+        0.9949: "0.99",
+        0.998: "0.998",
+        0.9996: "0.9996",
+        0.9999999: "0.9999",
+        -0.998: "-0.998",
+        1 - 1e-12: "1.00",
+        1.0: "1.00",
+        1.004: "1.00",
+    }
+    table = format_table(pd.DataFrame({"share": list(shown)}), "md")
+    cells = [line.strip("| ") for line in table.splitlines()[2:]]
+    assert cells == list(shown.values())

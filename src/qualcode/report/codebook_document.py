@@ -53,7 +53,10 @@ def codebook_markdown(codebook: Codebook) -> str:
     lines = [f"# {escape_markdown(title(codebook))}", ""]
     lines += [line for words in about(codebook) for line in (escape_markdown(words), "")]
     lines += ["## Coding tree", ""]
-    lines += [f"{'  ' * entry.depth}- {_md_name(entry)}" for entry in entries]
+    lines += [
+        f"{'  ' * entry.depth}- {_md_name(entry)} {escape_markdown(entry.mark)}"
+        for entry in entries
+    ]
     lines += ["", "## Codes"]
     for entry in entries:
         lines += ["", f"{'#' * min(6, entry.depth + 3)} {_md_name(entry)}"]
@@ -100,13 +103,17 @@ def codebook_tex(codebook: Codebook) -> str:
     lines += [line for words in about(codebook) for line in (_tex(words), "")]
     lines += [r"\section*{Coding tree}", r"\begin{flushleft}"]
     lines += [
-        rf"\hspace*{{{entry.depth * 1.5:g}em}}{entry.number}.~{_tex(entry.code.name)}\\"
+        rf"\hspace*{{{entry.depth * 1.5:g}em}}{entry.number}.~{_tex_branch(entry)}\\"
         for entry in entries
     ]
     lines += [r"\end{flushleft}", ""]
     for entry in entries:
         lines += _tex_entry(entry)
     return "\n".join([*lines, r"\end{document}"]) + "\n"
+
+
+def _tex_branch(entry: Entry) -> str:
+    return _tex(f"{entry.code.name} {entry.mark}")
 
 
 def _tex_entry(entry: Entry) -> Iterator[str]:

@@ -26,6 +26,11 @@ class Entry:
     number: str
     parts: tuple[Part, ...]
 
+    @property
+    def mark(self) -> str:
+        """Return what the tree says behind the name: a status other than active."""
+        return "" if _is_plain(self.code) else f"[{self.code.status}]"
+
 
 def codebook_entries(codebook: Codebook) -> tuple[Entry, ...]:
     """Return the codes in the order of the tree, each with what is to be printed of it."""

@@ -26,12 +26,14 @@ def codebook_table(
 
     Returns:
         Columns code, name, parent, level (0 for a root), the codebook's facets, origin, definition,
-        include, exclude, keywords; with `use` also status, codings, participants, organizations.
+        include, exclude, keywords; with `use`, and where a code is not active, also status; with
+        `use` also codings, participants, organizations.
 
     Raises:
         UnknownCode: `under` is no code.
     """
     inside = {code.id for code in codebook.subtree(under)} if under else None
+    plain = use is None and all(code.status == "active" for code in codebook)
     rows = {
         code.id: {
             "code": code.id,
@@ -44,7 +46,7 @@ def codebook_table(
             "include": code.include,
             "exclude": code.exclude,
             "keywords": "; ".join(code.keywords),
-            **({} if use is None else {"status": code.status}),
+            **({} if plain else {"status": code.status}),
         }
         for depth, code in codebook.walk()
         if inside is None or code.id in inside

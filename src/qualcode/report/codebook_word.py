@@ -64,6 +64,8 @@ def _branch(document: Any, entry: Entry) -> None:
     if entry.depth == 0:
         paragraph.paragraph_format.space_before = Pt(4)
         paragraph.runs[0].bold = True
+    if entry.mark:
+        paragraph.add_run(f" {_printable(entry.mark)}").font.color.rgb = _GREY
 
 
 def _entry(document: Any, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from qualcode.analysis.cooccurrence import cooccurrence
 from qualcode.analysis.counts import code_counts
 from qualcode.analysis.cross import cross_table
-from qualcode.analysis.frame import codings_frame, literature_frame
+from qualcode.analysis.frame import literature_frame, worded_frame
 from qualcode.analysis.networks import code_network, collaboration_map
 from qualcode.analysis.people import attribute_counts
 from qualcode.analysis.published import published_table
@@ -18,6 +18,7 @@ from qualcode.analysis.rollup import roll_up, with_ancestors
 from qualcode.model.codebook import Code
 from qualcode.model.notation import compact_ids, natural_key
 from qualcode.model.study import Study
+from qualcode.report.agreement import agreement_chapter
 from qualcode.report.code_map import (
     draw_code_network,
     draw_collaboration_map,
@@ -48,7 +49,7 @@ def chapters(study: Study) -> Iterator[Output]:
     """Yield the outputs of a study in their order, whatever study.yaml says of them."""
     yield from participants_chapter(study)
     yield from _structures(study)
-    frame = codings_frame(study)
+    frame = worded_frame(study)
     if not frame.empty:
         yield from _codes(study, frame)
         challenges = [code for code in study.codebook if CHALLENGE in code.facets.get("kind", ())]
@@ -57,6 +58,7 @@ def chapters(study: Study) -> Iterator[Output]:
             if not rows.empty:
                 yield from _against_structure(study, rows, challenges)
                 yield from _together(study, rows)
+        yield from agreement_chapter(study)
         yield from course_chapter(study, frame, kind=CHALLENGE)
     yield from _instruments(study)
 
@@ -81,7 +83,7 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     found = counts[counts["codings"] > 0].reset_index(drop=True)
     papers = _papers(study)
     codes = [study.codebook[code] for code in found["code"]]
-    table = found[["code", "name"]].copy()
+    table = found[["name"]].copy()
     for name in ("kind", "theme", "section"):
         if name in study.codebook.facets:
             table[name] = [code.facet(name) for code in codes]
@@ -92,7 +94,7 @@ def _codes(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     note = f"Each code together with the codes below it. {PEOPLE_NOTE}"
     challenges = [CHALLENGE in code.facets.get("kind", ()) for code in codes]
     if any(challenges):
-        shown = table[pd.Series(challenges)].drop(columns=["code", "kind"]).reset_index(drop=True)
+        shown = table[pd.Series(challenges)].drop(columns="kind").reset_index(drop=True)
         yield Output(
             section, "challenges", "Challenges and the people who report them", note, shown
         )
@@ -114,6 +116,7 @@ def _as_printed(study: Study, frame: pd.DataFrame, section: str) -> Iterator[Out
     )
     papers = literature_frame(study).groupby(place)["reference"].agg(compact_numbers)
     table = rows.join(papers.rename("literature"), on=place).fillna("")
+    table["code"] = [study.codebook[code].name for code in table["code"]]
     columns = [*place, "evidence", "printed", "read_as", "participants", "literature", "note"]
     title = "The evidence as it is printed"
     note = "Lists of people as they stand in print, how each is read, and what was a misprint."

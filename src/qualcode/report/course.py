@@ -40,8 +40,11 @@ def _saturation(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
     title = "New codes over the interviews"
     figure = saturation_curve(table, list(table["transcript"]), title=title)
     note = saturation_note(table, study) + " Band: 95% of 1,000 random orders."
-    shown = _with_names(study, table.drop(columns="group"))
+    shown = table.drop(columns=["group", "new_codes"])
     yield Output(_SECTION, "saturation", title, note, shown, figure)
+    named = _with_names(study, table[["order", "transcript", "new", "new_codes"]])
+    title = "Which codes each interview was the first to have"
+    yield Output(_SECTION, "new-codes", title, table=named)
     several = frame["coder"].nunique() > 1
     parts = [table, saturation_table(frame, study, by=CODER)] if several else [table]
     rule = saturation_rule(pd.concat(parts, ignore_index=True))
@@ -57,7 +60,8 @@ def _drift(study: Study, frame: pd.DataFrame) -> Iterator[Output]:
         uses = first_uses(frame, period=period)
         if len(uses) > 1:
             title = f"Codes by the {period} of their first use"
-            yield Output(_SECTION, f"codes-by-{period}", title, table=_with_names(study, uses))
+            shown = _with_names(study, uses.drop(columns=["first", "last"]))
+            yield Output(_SECTION, f"codes-by-{period}", title, table=shown)
     trend = coding_trend(coding_rates(frame, study))
     if not trend.empty:
         title = "Coders over their own order of work"
@@ -85,6 +89,7 @@ def _positions(study: Study, frame: pd.DataFrame, kind: str) -> Output:
         note += f" Drawn: the {_ROWS} codes with the most passages."
     figure = position_chart(shown, names, title=title)
     named = table.assign(code=[study.codebook[code].name for code in table["code"]])
+    named = named.drop(columns=["mean", "q1", "q3"])  # with them, parts would not fit on a page
     return Output(_SECTION, "positions", title, note, named, figure)
 
 

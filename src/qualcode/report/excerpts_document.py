@@ -28,7 +28,7 @@ def excerpts_markdown(table: pd.DataFrame, *, title: str) -> str:
     What was looked for is bold where words around it are given. Each excerpt ends with the codes,
     coders and codings behind it.
     """
-    lines = [f"# {_escape(title)}", "", _how_many(table)]
+    lines = [markdown_title(table, title=title)]
     for row in _records(table):
         lines += ["", f"## {_escape(_heading(row))}", ""]
         quoted = ["".join(_marked(*run) for run in runs) for runs in _paragraphs(row)]
@@ -36,6 +36,11 @@ def excerpts_markdown(table: pd.DataFrame, *, title: str) -> str:
         lines += ["", _escape(_behind(row))]
         lines += [_escape(f"Memos: {row['memos']}")] if row.get("memos") else []
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def markdown_title(table: pd.DataFrame, *, title: str) -> str:
+    """Return the heading of a document of excerpts, and how many there are."""
+    return f"# {_escape(title)}\n\n{_how_many(table)}"
 
 
 def excerpts_docx(table: pd.DataFrame, *, title: str) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qualcode.analysis.attributes import attributes_of
-from qualcode.analysis.frame import codings_frame
+from qualcode.analysis.frame import worded_frame
 from qualcode.analysis.protected import Protected, protect
 from qualcode.analysis.rollup import roll_up
 from qualcode.model.codebook import Code
@@ -23,8 +23,16 @@ from qualcode.report.shareable_cross import protected_cross
 
 _LISTS = ("people", "ids", "transcript", "date")
 _KNOWN = (
-    *("codes", "challenges", "saturation", "saturation-rule", "positions", "codes-by-month"),
-    *("codes-by-round", "coders-over-time", "guide", "codebook"),
+    *("codes", "challenges", "saturation", "new-codes", "saturation-rule", "positions"),
+    *(
+        "codes-by-month",
+        "codes-by-round",
+        "coders-over-time",
+        "agreement",
+        "agreement-by-code",
+        "guide",
+        "codebook",
+    ),
 )
 _FAMILIES = ("organization-", "together-by-", "network-by-")
 
@@ -100,7 +108,7 @@ class _Material:
         """Decide what is hidden in the outputs of these names."""
         self._study = study
         self._levels = attributes_of(study)
-        frame = codings_frame(study)
+        frame = worded_frame(study)
         self._challenges: list[Code] = [
             code for code in study.codebook if CHALLENGE in code.facets.get("kind", ())
         ]

@@ -12,6 +12,7 @@ from qualcode.errors import TableError
 
 FORMATS = ("csv", "json", "md", "tex")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOISE = 1e-9  # what adding up leaves
 _SIGNS = ("+", "-")  # by themselves they are no formula
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -66,16 +67,24 @@ def _plain(value: Any) -> Any:
 
 
 def cell_text(value: object) -> str:
-    """Return a cell as people read it: two decimals or one digit, nothing for a missing value."""
+    """Return a cell as people read it: two decimals, more near 0 and 1, nothing if missing."""
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124 # NaN differs from itself
         return ""
     if not isinstance(value, float):
         return str(value)
-    # A small p says how small it is; 0.00 would say that it cannot be.
-    return f"{value:.2f}" if value == 0 or abs(value) >= 0.005 else f"{value:.1g}"
+    if _is_plain(value):
+        return f"{value:.2f}"
+    # A small p says how small it is, and what is nearly all is not all.
+    return f"{value:.1g}" if abs(value) < 0.5 else _nearly(value)
 
 
-def _columns(table: pd.DataFrame) -> list[list[str]]:
+def _nearly(value: float) -> str:
+    """Return a number next to 1 or -1 with as few decimals as tell it from there, at most four."""
+    texts = (f"{value:.{decimals}f}" for decimals in (3, 4))
+    return next((text for text in texts if abs(float(text)) < 1), "-0.9999"[value > 0 :])
+
+
+def column_texts(table: pd.DataFrame) -> list[list[str]]:
     """Return the cells as people read them, column by column."""
     return [_texts(table.iloc[:, place]) for place in range(table.shape[1])]
 
@@ -90,7 +99,10 @@ def _texts(column: pd.Series[Any]) -> list[str]:
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, float) and (value == 0 or abs(value) >= 0.005)
+    if not isinstance(value, float):
+        return False
+    near = abs(value)
+    return value == 0 or 0.005 <= near < 0.995 or near > 1 - _NOISE
 
 
 def _each_once(write: Callable[[Any], str], values: list[Any]) -> list[str]:
@@ -106,7 +118,7 @@ def _numeric(table: pd.DataFrame) -> list[bool]:
 def _markdown(table: pd.DataFrame) -> str:
     names = [str(name) for name in table.columns]
     lines = []
-    for name, cells, number in zip(names, _columns(table), _numeric(table), strict=True):
+    for name, cells, number in zip(names, column_texts(table), _numeric(table), strict=True):
         column = [name, *(cells if number else _each_once(_one_line, cells))]
         width = max(3, *map(len, column))
         rule = "-" * (width - 1) + ":" if number else "-" * width
@@ -121,7 +133,7 @@ def _one_line(cell: str) -> str:
 
 def _latex(table: pd.DataFrame) -> str:
     columns = "".join("r" if number else "l" for number in _numeric(table))
-    lines = [[str(name) for name in table.columns], *zip(*_columns(table), strict=True)]
+    lines = [[str(name) for name in table.columns], *zip(*column_texts(table), strict=True)]
     head, *body = [" & ".join(map(escape_latex, line)) + r" \\" for line in lines]
     parts = [rf"\begin{{tabular}}{{{columns}}}", r"\hline", head, r"\hline", *body, r"\hline"]
     return "\n".join([*parts, r"\end{tabular}"]) + "\n"
