@@ -33,6 +33,7 @@ from qualcode.tagging.edit import code_passage
 WORDS = "we guess nobody told them how long the data took and then it broke again so they waited"
 CODES = [f"code-{number}" for number in range(60)]
 TEXTS = 45
+_BEGIN = 1_767_225_600  # the first second of 2026; an event every 25 seconds
 
 
 def make_study(folder: Path, events: int) -> None:
@@ -75,7 +76,8 @@ def _events(chance: random.Random, texts: list[str], number: int) -> Iterator[Ev
     for order in range(1, number + 1):
         name, draw = f"01ARZ3NDEK{order:016d}", chance.random()
         coder, device = ("ana", "desk") if chance.random() < 0.5 else ("bo", "laptop")
-        head = Event(1, name, order, "2026-01-01T00:00:00Z", coder, device, "code")
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(_BEGIN + 25 * order))
+        head = Event(1, name, order, at, coder, device, "code")
         if draw < 0.8 or not standing:
             code, text, start, end = _new_place(chance, texts, coder, coded)
             quote = texts[text][start:end]

@@ -52,7 +52,7 @@ HOMES = {
     "msgspec": {
         *("store/event.py", "store/fold.py", "store/lives.py", "store/records.py"),
         "store/coding_columns.py",
-        "store/shelf.py",
+        *("store/shelf.py", "store/shelf_columns.py"),
     },
     "platformdirs": {"store/device.py"},
     "rapidfuzz": {"tagging/find_codes.py", "tagging/likeness.py", "identities/misheard.py"},

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from qualcode import open_study as shipped
 from qualcode.analysis.counts import code_counts
 from qualcode.analysis.counts_by import GROUPS, counts_by
-from qualcode.analysis.frame import UNITS, codings_frame
+from qualcode.analysis.frame import codings_frame
+from qualcode.analysis.units import UNITS
 from qualcode.errors import TableError
 from qualcode.model.codebook import Code, Codebook
 from qualcode.store.folder import open_study

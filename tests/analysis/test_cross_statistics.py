@@ -308,7 +308,12 @@ def test_effects_come_with_their_intervals(coded: Path) -> None:
     assert row["difference_low"] < 0 < row["difference_high"]
     assert row["withheld"] == ""
     assert np.isnan(cell(table, "data", "odds_ratio"))
-    assert cell(table, "data", "withheld") == "odds ratio: all units bear the code, or none"
+    assert cell(table, "data", "withheld") == (
+        "interval of the ratio: all units bear the code; "
+        "odds ratio: all units bear the code, or none"
+    )
+    assert cell(table, "data", "ratio") == 1
+    assert np.isnan(cell(table, "data", "ratio_low"))
     with pytest.raises(TableError, match="between 0 and 1"):
         effect_table(groups, confidence=95)
 
@@ -349,6 +354,35 @@ def test_transcripts_of_one_organisation_are_refused(coded: Path) -> None:
     study = open_study(coded)
     with pytest.raises(TableError, match="several are of one organisation"):
         group_units(codings_frame(study), study, "setting", unit="transcripts")
+
+
+def test_people_are_the_independent_units_where_no_organisation_is_named(coded: Path) -> None:
+    """Seen failing: a study of people without organisations could test nothing."""
+    (coded / "organizations.csv").write_text("id\n")
+    people = coded / "participants.csv"
+    rows = [f"P{n},,{'dev' if n < 5 else 'ops'}" for n in range(1, 9)]
+    people.write_text("\n".join(["id,organization,role", *rows]) + "\n")
+    study = open_study(coded)
+    frame = codings_frame(study)
+    table = exact_test_table(group_units(frame, study, "role", unit="participants"))
+    assert table.set_index("code")["p"]["guess"] == pytest.approx(0.4857143, rel=1e-6)
+    group_units(frame, study, "setting", unit="transcripts")
+    texts = coded / "transcripts.csv"
+    texts.write_text(texts.read_text().replace("t2,P2,", "t2,P1,").replace("A=P2", "A=P1"))
+    again = open_study(coded)
+    with pytest.raises(TableError, match="several are of one organisation, or of one person"):
+        group_units(codings_frame(again), again, "setting", unit="transcripts")
+
+
+def test_who_is_of_no_known_organisation_may_be_of_any(coded: Path) -> None:
+    people = coded / "participants.csv"
+    people.write_text(people.read_text().replace("P2,2", "P2,").replace("P9,1,ops\n", ""))
+    study = open_study(coded)
+    frame = codings_frame(study)
+    people_groups = group_units(frame, study, "role", unit="participants")
+    assert "not known" in exact_test_table(people_groups)["withheld"][0]
+    with pytest.raises(TableError, match="the organisation of some is not known"):
+        group_units(frame, study, "setting", unit="transcripts")
 
 
 def test_a_group_of_one_is_not_tested(coded: Path) -> None:

@@ -125,3 +125,20 @@ def test_the_report_is_the_same_bytes_twice(folder: Path, code: Put, tmp_path: P
     names = {path.as_posix() for path in one}
     assert {"index.html", "manifest.json", "tables/codes.csv"} <= names
     assert {"figures/collaboration-map.svg", "figures/challenges-by-structure.png"} <= names
+
+
+def test_a_report_takes_away_what_an_earlier_one_left(folder: Path, code: Put) -> None:
+    code("p1a", "effort", "We guess")
+    build = folder / "build"
+    assert run("report", folder).exit_code == 0
+    gone, mine = build / "figures" / "collaboration-map.svg", build / "figures" / "mine.svg"
+    assert gone.exists()
+    mine.write_text("<svg/>", encoding="utf-8")
+    settings = folder / "study.yaml"
+    words = settings.read_text(encoding="utf-8")
+    settings.write_text(words.partition("collaboration_points:")[0], encoding="utf-8")
+    done = run("report", folder)
+    assert done.exit_code == 0, done.stderr
+    assert not gone.exists()
+    assert mine.exists()
+    assert (build / "tables" / "codes.csv").exists()

@@ -52,13 +52,22 @@ def test_codes_meet_by_every_unit(coded: Path) -> None:
     done = run("cooccur", coded, "--unit", "topic")
     assert done.exit_code == 1
     assert "choose exchange" in done.stderr
+    topics = "  - {id: plans, title: Plans, feeds: [planning]}\n"
+    (coded / "guide.yaml").write_text(f"title: G\ntopics:\n{topics}")
+    found = rows("cooccur", coded, "--unit", "topic")
+    assert {(row["code_a"], row["code_b"], row["n_ab"]) for row in found} == {
+        ("data", "effort", 1),
+        ("data", "guess", 2),
+        ("effort", "guess", 1),
+    }
+    assert "topic" in run("cooccur", coded, "--sensitivity").stdout
 
 
 def test_interviewers_and_windows_are_options(coded: Path) -> None:
     wide = rows("cooccur", coded, "--unit", "window", "--size", "2")
     asked = rows("cooccur", coded, "--unit", "window", "--size", "2", "--no-interviewer")
-    assert {row["base"] for row in wide} == {7}
-    assert {row["base"] for row in asked} == {4}
+    assert {row["base"] for row in wide} == {6}
+    assert {row["base"] for row in asked} == {3}
 
 
 def test_given_a_structure_and_between_its_values(coded: Path) -> None:
@@ -94,7 +103,7 @@ def test_the_sensitivity_table_shows_all_units(coded: Path) -> None:
     assert {row["sign"] for row in found} <= {"+", "-", "0", "mixed", ""}
 
 
-def test_ena_from_the_shell(coded: Path) -> None:
+def test_ena_from_the_shell(coded: Path, tmp_path: Path) -> None:
     points = rows("ena", coded, "--window", "2", "--groups", "size")
     assert [(row["unit"], row["group"]) for row in points] == [
         ("P1a", "big"),
@@ -111,6 +120,16 @@ def test_ena_from_the_shell(coded: Path) -> None:
             *("ena", coded, "--groups", "size", "--means", "big", "small", "--table", table)
         )
     assert run("ena", coded, "--means", "big", "small").exit_code == 2
+    asked = ("ena", coded, "--groups", "size", "--means", "big", "small", "--table", "difference")
+    assert {"weight_1", "weight_2", "difference"} < set(rows(*asked)[0])
+    for number, more in enumerate(((), asked[2:7])):
+        out = tmp_path / f"space{number}.svg"
+        done = run("ena", coded, *more, "--table", "connections", "--out", out)
+        assert done.exit_code == 0, done.stderr
+        assert out.read_bytes().startswith(b"<?xml")
+    assert "ends in .svg, .png, .pdf" in run("ena", coded, "--out", "space.gif").stderr
+    done = run("ena", coded, "--table", "difference")
+    assert "--table difference needs --means VALUE VALUE" in done.stderr
 
 
 def test_a_network_goes_to_a_file(coded: Path, tmp_path: Path) -> None:
@@ -122,3 +141,37 @@ def test_a_network_goes_to_a_file(coded: Path, tmp_path: Path) -> None:
     edges = rows("network", coded, "--unit", "turn", "--table", "edges", "--weight", "jaccard")
     assert all(0 < row["weight"] <= 1 for row in edges)
     assert rows("network", coded, "--unit", "turn", "--backbone", "0", "--table", "edges") == []
+
+
+def test_networks_of_sequences_connections_and_values(coded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "network.gexf"
+    edges = rows("network", coded, "--of", "sequences", "--table", "edges", "--out", out)
+    assert nx.read_gexf(out).is_directed()
+    assert {(row["source"], row["target"]) for row in edges} == set(nx.read_gexf(out).edges)
+    joined = rows("network", coded, "--of", "ena", "--table", "edges", "--weight", "normalised")
+    assert all(0 < row["weight"] <= 1 for row in joined)
+    some = rows("network", coded, "--of", "ena", "--given", "size", "big", "--table", "edges")
+    assert 0 < len(some) <= len(joined)
+    values = rows("network", coded, "--of", "values", "--by", "size")
+    assert "size=big" in [row["node"] for row in values]
+    inside = rows("network", coded, "--unit", "turn", "--given", "size", "big", "--table", "edges")
+    assert inside
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--of", "ena", "--unit", "turn"], "--unit says nothing of --of ena; it is for --of tog"),
+        (["--of", "values"], "--of values needs --by ATTRIBUTE"),
+        (["--of", "sequences", "--weight", "lift"], "weigh lines by one of followed, share"),
+        (["--given", "size", "tiny"], "value 'tiny' of 'size'"),
+        (["--of", "ena", "--given", "size", "tiny"], "value 'tiny' of 'size'"),
+        (["--out", "network.xml"], "must end in .graphml or .gexf"),
+    ],
+)
+def test_a_network_that_makes_no_sense_is_refused(
+    coded: Path, words: list[str], sentence: str
+) -> None:
+    done = run("network", coded, *words)
+    assert done.exit_code != 0
+    assert sentence in done.stderr

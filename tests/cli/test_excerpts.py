@@ -15,8 +15,12 @@ from click.testing import CliRunner, Result
 
 from qualcode.analysis.query.excerpts import excerpts
 from qualcode.cli import main
+from qualcode.model.change import Change
+from qualcode.model.study import Study
 from qualcode.report.excerpts_document import excerpts_docx, excerpts_markdown
 from qualcode.store.folder import open_study
+from qualcode.store.session import record
+from qualcode.tagging.edit import code_passage
 
 Put = Callable[..., str]
 
@@ -132,6 +136,66 @@ def test_cross_tests_organisations_and_refuses_turns(coded: Path) -> None:
     assert "Choose organizations as the unit." in refused.stderr
     assert run("cross", coded, "size", "--test", "--effects").exit_code == 2
     assert run("cross", coded, "size", "--value", "big").exit_code == 2
+
+
+def test_what_has_no_passage_is_told_and_shown(coded: Path) -> None:
+    def whole(study: Study) -> Change:
+        return code_passage(study, "guess", None, coder="bo", transcript="p2a")
+
+    record(coded, whole, coder="bo")
+    done = run("excerpts", coded, "=guess")
+    assert done.stderr.splitlines() == [
+        "2 found.",
+        "1 more coding is of a whole transcript or a person; --without-passage shows them.",
+    ]
+    assert "more coding" not in run("excerpts", coded, "guess AND data").stderr
+    shown = run("excerpts", coded, "guess", "--without-passage", "--format", "json")
+    assert [(row["transcript"], row["coder"]) for row in json.loads(shown.stdout)] == [
+        ("p2a", "bo")
+    ]
+    out = coded.parent / "whole.csv"
+    run("excerpts", coded, "--without-passage", "--format", "csv", "--out", out)
+    assert out.read_text().startswith("coding,code,coder,transcript,participant")
+    assert run("excerpts", coded, "--without-passage", "--kwic", "guess").exit_code == 2
+    assert run("excerpts", coded, "guess AND data", "--without-passage").exit_code == 1
+
+
+def test_numbers_are_compared_and_cut_into_ranges(coded: Path) -> None:
+    (coded / "organizations.csv").write_text("id,size,plan\n1,250,>5\n2,30,\n3,9,\n")
+    found = run(
+        "excerpts", coded, "--where", "size >= 30", "--where", "size<250", "--format", "csv"
+    )
+    assert {line.split(",")[1] for line in found.stdout.splitlines()[1:]} == {"p2a"}
+    words = run("excerpts", coded, "--where", "plan=>5", "--format", "csv")
+    assert {line.split(",")[1] for line in words.stdout.splitlines()[1:]} == {"p1a"}
+    for wrong in ("size>", ">5", "size>big", "size"):
+        done = run("excerpts", coded, "--where", wrong)
+        assert done.exit_code == 2, wrong
+        assert "size>=50" in done.stderr
+    table = json.loads(run("cross", coded, "size", "--cut", "20,100", "--format", "json").stdout)
+    assert [row["value"] for row in table[:3]] == ["under 20", "20 to under 100", "100 or more"]
+    assert run("cross", coded, "size", "--cut", "20;100").exit_code == 2
+    assert "'plan' of organization '1' is '>5'" in run("cross", coded, "plan", "--cut", "2").stderr
+    pairs = run(
+        *("cooccur", coded, "--unit", "organization", "--given", "size", "--cut", "100"),
+        *("--change", "under 100", "100 or more", "--format", "json"),
+    )
+    assert {row["base_1"] for row in json.loads(pairs.stdout)} == {2}
+    assert run("cooccur", coded, "--cut", "100").exit_code == 2
+
+
+def test_cross_takes_codes_together_with_those_below(coded: Path) -> None:
+    """Seen failing: themes could be counted, but not crossed, with their codes."""
+    asked = ("cross", coded, "size", "--unit", "organizations", "--format", "json")
+    alone, family = (json.loads(run(*asked, *more).stdout) for more in ((), ("--subtree",)))
+    counts = [
+        {row["value"]: row["count"] for row in rows if row["code"] == "planning"}
+        for rows in (alone, family)
+    ]
+    assert not counts[0]
+    assert counts[1] == {"big": 1, "small": 1}
+    tested = run(*asked, "--subtree", "--effects")
+    assert "planning" in {row["code"] for row in json.loads(tested.stdout)}
 
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -23,6 +23,7 @@ from qualcode.store.repair import repair_study
 from qualcode.store.session import Session, record
 from qualcode.tagging.adjudicate import disagreements, find_disagreement
 from qualcode.tagging.batch import batch
+from qualcode.tagging.coverage import mark_read
 from qualcode.tagging.decide import decide
 from qualcode.tagging.edit import code_passage, find_segment, recode, remove_codings
 from qualcode.tagging.rounds import start_round
@@ -216,3 +217,38 @@ def test_a_table_is_recorded_again_only_if_that_is_asked_for(folder: Path) -> No
     study = open_study(folder)
     assert len(study.codings) == len(study.doubles) == 2
     assert batch(study, ROWS, coder="ana", again=True).change is None
+
+
+def test_to_a_round_belong_those_who_coded_or_read_in_it(folder: Path) -> None:
+    (folder / "transcripts" / "p2.txt").write_text("I: And here?\n\nP1: Data, again.\n")
+    with (folder / "transcripts.csv").open("a") as file:
+        file.write("p2,P1,,I=interviewer; P1=P1\n")
+
+    def read(coder: str, text: str) -> None:
+        assert record(folder, lambda study: mark_read(study, text, coder=coder), coder=coder)
+
+    def units() -> dict[str, list[int]]:
+        wanted = Comparison(coefficients=("percent",), unread="missing", resamples=0)
+        table = agreement_table(open_study(folder), wanted, by="round")
+        return {str(name): rows["units"].tolist() for name, rows in table.groupby("round")}
+
+    begin(folder, "first")
+    for coder in ("ana", "bo"):
+        read(coder, "p1")
+        read(coder, "p2")
+    put(folder, "data", 2, "ana")
+    put(folder, "data", 2, "bo")
+    assert units() == {"first": [6]}
+
+    begin(folder, "second")
+    put(folder, "data", 2, "ana")
+    read("ana", "p1")
+    table = agreement_table(open_study(folder), Comparison(resamples=0), by="round")
+    assert "only one coder, 'ana'" in table["reason"].tolist()[-1]
+
+    read("bo", "p1")  # who found nothing: that is a judgement
+    assert units() == {"first": [6], "second": [4]}
+    read("ana", "p2")
+    assert units()["second"] == [4]
+    read("bo", "p2")
+    assert units()["second"] == [6]

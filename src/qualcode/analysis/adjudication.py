@@ -7,6 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from qualcode.analysis.ordered import in_order
 from qualcode.model.change import Decision
 from qualcode.model.coding import Coding
 from qualcode.model.disagreement import (
@@ -79,7 +80,8 @@ def disagreements_table(
     ]
     table = pd.DataFrame(rows, columns=list(_SIDES))
     numbers = dict.fromkeys(_WHOLE_NUMBERS, "Int64")
-    return table.astype({name: "str" for name in _SIDES if name not in numbers} | numbers)
+    texts = {name: "str" for name in _SIDES if name not in numbers}
+    return in_order(table.astype(texts | numbers), study)
 
 
 def _cells(study: Study, coding: Coding | None) -> dict[str, object]:

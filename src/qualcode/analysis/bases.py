@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from qualcode.analysis.distinct import how_many, unit_numbers
-from qualcode.analysis.frame import UNITS, unit_keys
+from qualcode.analysis.frame import unit_keys
+from qualcode.analysis.ordered import keeps_order
+from qualcode.analysis.topics import are_marked, topics_of_turns
+from qualcode.analysis.units import UNITS
 from qualcode.model.study import Study
 from qualcode.model.turns import turn_columns
 
 KNOWN = ("transcript", "participant", "organization", "role", "speaker")
 
 
+@keeps_order
 def unit_bases(frame: pd.DataFrame, study: Study, unit: str) -> int:
     """Return how many units there are: those of the study, coded or not, and those of the frame.
 
@@ -88,20 +93,31 @@ def speakers_of(frame: pd.DataFrame, study: Study) -> pd.Series[Any]:
 def grouped_bases(frame: pd.DataFrame, study: Study, unit: str, by: str) -> pd.Series[Any]:
     """Return how many units each group has, coded or not, with the groups in the study's order.
 
-    The frame has the column `by`. Where the study itself is not grouped by it (coder, round,
-    topic), each group has the units of the whole study; codings are always those in the frame.
+    The frame has the column `by`. Where the study itself is not grouped by it (coder, round, and
+    topics that are not marked in the texts), each group has the units of the whole study; codings
+    are always those in the frame.
     """
     own = pd.DataFrame({"group": frame[by], "unit": unit_keys(frame, unit)})
     own = own[(own["group"] != "") & own["unit"].notna()]
-    if by not in KNOWN:
+    marked = by == "topic" and are_marked(study)
+    if by not in KNOWN and not marked:
         groups = list(dict.fromkeys(own["group"]))
+        if by == "topic":
+            known = [topic.id for topic in study.guide]
+            groups.sort(key=lambda name: known.index(name) if name in known else len(known))
         if unit == "codings":
             return own.groupby("group")["unit"].nunique().reindex(groups)
         return pd.Series(unit_bases(frame, study, unit), index=groups, dtype="int64")
     places = places_frame(study)
+    if marked:
+        places = places.merge(topics_of_turns(study), on=["transcript", "turn"])
     places = places[places[by] != ""]
-    order = {"transcript": study.transcripts, "organization": study.organizations}
-    order["participant"] = study.participants
+    order: dict[str, Iterable[str]] = {
+        "transcript": study.transcripts,
+        "participant": study.participants,
+        "organization": study.organizations,
+        "topic": [topic.id for topic in study.guide],
+    }
     groups = list(dict.fromkeys([*order.get(by, ()), *places[by], *own["group"]]))
     if unit != "codings":
         keys = unit_keys(places.assign(coding=""), unit)

@@ -9,12 +9,14 @@ import pandas as pd
 
 from qualcode.analysis.counts import lines_above
 from qualcode.analysis.distinct import code_numbers, distinct_rows, spread_rows, unit_numbers
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError, did_you_mean
 from qualcode.model.codebook import Code, Codebook
 
 UNITS = ("codings", "participants", "organizations")
 
 
+@keeps_order
 def code_use(frame: pd.DataFrame, codebook: Codebook, *, subtree: bool = False) -> pd.DataFrame:
     """Count what each code of the codebook occurs in; quicker than `code_counts`, and less of it.
 
@@ -38,6 +40,7 @@ def code_use(frame: pd.DataFrame, codebook: Codebook, *, subtree: bool = False) 
     return table
 
 
+@keeps_order
 def unused_codes(frame: pd.DataFrame, codebook: Codebook) -> list[str]:
     """Return the ids of codes that neither themselves nor below have a coding, in tree order."""
     use = code_use(frame, codebook, subtree=True)

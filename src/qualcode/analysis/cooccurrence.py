@@ -11,6 +11,8 @@ from qualcode.analysis.cooccur.marks import marks_of
 from qualcode.analysis.cooccur.measures import Grounds, pair_table
 from qualcode.analysis.cooccur.rule import Rule, rule_for
 from qualcode.analysis.cooccur.tally import tally
+from qualcode.analysis.ordered import keeps_order
+from qualcode.analysis.topics import by_topic
 from qualcode.model.codebook import Codebook
 from qualcode.model.study import Study
 
@@ -34,8 +36,9 @@ def cooccurrence(
             same), "characters" (the characters that both cover are counted). Turns: "turn" (their
             passages touch the same one), "neighbours" (turns at most `size` apart), "window" (a
             moving window of `size` turns, the last of which has one of the codes), "exchange" (an
-            interviewer's turn and what follows until the next question). "topic" (the frame's
-            column `topic`, within a transcript). "transcript", "participant", "organization".
+            interviewer's turn and what follows until the next question). "topic" (of the
+            guide, within a transcript: the frame's column `topic`, else by `with_topics`).
+            "transcript", "participant", "organization".
         count: what is counted: "meetings" (the units themselves; for overlap, inside and equal
             pairs of passages, for neighbours pairs of turns) or the transcripts, participants or
             organizations in which the codes meet. By default the meetings.
@@ -67,17 +70,38 @@ def cooccurrence(
     return pairs_by_rule(frame, rule, study)
 
 
+@keeps_order
 def pairs_by_rule(
-    frame: pd.DataFrame, rule: Rule, study: Study | None = None, *, least: int = 1
+    frame: pd.DataFrame,
+    rule: Rule,
+    study: Study | None = None,
+    *,
+    least: int = 1,
+    whole: Study | None = None,
+    base: int | None = None,
 ) -> pd.DataFrame:
-    """Return what `cooccurrence` does, by a rule, for pairs that meet at least that often."""
+    """Return what `cooccurrence` does, by a rule, for pairs that meet at least that often.
+
+    `whole` is the study that `study` is a part of, where it is one, and `base` how many units it
+    has, where that is known.
+    """
+    if rule.unit == "topic":
+        frame = by_topic(frame, study)
     marks = marks_of(frame, rule, study)
     related = None
-    if study is not None and frame["coding"].duplicated().any():
+    if study is not None and _holds_codes_above(frame):
         related = _lineage(marks.names, study.codebook)
-    base, nested = base_of(frame, rule, study, marks), dependence(frame, rule, study)
-    grounds = Grounds(base, nested, related)
+    nested = dependence(frame, rule, study, whole)
+    known = base_of(frame, rule, study, marks) if base is None else base
+    grounds = Grounds(known, nested, related)
     return pair_table(marks.names, tally(marks, rule), rule, grounds, least=least)
+
+
+def _holds_codes_above(frame: pd.DataFrame) -> bool:
+    if not frame["coding"].duplicated().any():
+        return False
+    # A coding may stand there for each of its topics, which is no other code.
+    return bool(frame[["coding", "code"]].drop_duplicates()["coding"].duplicated().any())
 
 
 def _lineage(names: list[str], codebook: Codebook) -> npt.NDArray[np.bool_]:

@@ -20,11 +20,13 @@ from qualcode.analysis.distinct import (
     unit_numbers,
     word_numbers,
 )
-from qualcode.analysis.frame import UNITS
+from qualcode.analysis.ordered import keeps_order
+from qualcode.analysis.units import UNITS
 from qualcode.model.codebook import Codebook
 from qualcode.model.study import Study
 
 
+@keeps_order
 def code_counts(
     frame: pd.DataFrame,
     codebook: Codebook,
@@ -46,8 +48,9 @@ def code_counts(
         participants in printed notation) and density (how many other codes it overlaps with: some
         coder gave them to a passage that shares a character with one of its own; with `subtree`,
         codes outside it that overlap with any code in it; NA where no coding has a passage). With
-        a study also codings_base (codings in the frame) and turns_base, transcripts_base,
-        participants_base and organizations_base (those that the study has, coded or not).
+        a study each number is followed by its base: codings_base (codings in the frame),
+        turns_base, transcripts_base, participants_base and organizations_base (those that the study
+        has, coded or not).
     """
     ordered = [code for _, code in codebook.walk()]
     numbers = {code.id: number for number, code in enumerate(ordered)}
@@ -60,15 +63,14 @@ def code_counts(
         pairs = distinct_rows(codes, unit_numbers(frame, unit))
         own = distinct_rows(*spread_rows(pairs, lines))[0] if subtree else pairs[0]
         table[unit] = np.bincount(own, minlength=len(ordered))
+        if study is not None:
+            table[f"{unit}_base"] = unit_bases(frame, study, unit)
     people = [str(name) for name in frame["participant"].dropna().unique()]
     spread = distinct_rows(codes, word_numbers(frame["participant"]))
     cells, persons = distinct_rows(*spread_rows(spread, lines)) if subtree else spread
     named = named_lists(cells, persons, people)
     table["people"] = pd.Series([named.get(row, "") for row in range(len(table))], dtype="str")
     table["density"] = _densities(frame, codebook, subtree=subtree)
-    if study is not None:
-        for unit in UNITS:
-            table[f"{unit}_base"] = unit_bases(frame, study, unit)
     return table
 
 

@@ -17,13 +17,16 @@ from qualcode.analysis.distinct import (
     unit_numbers,
     word_numbers,
 )
+from qualcode.analysis.ordered import keeps_order
 from qualcode.analysis.places import words
+from qualcode.analysis.topics import with_topics
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
 GROUPS = (*KNOWN, "topic", "coder", "round")
 
 
+@keeps_order
 def counts_by(
     frame: pd.DataFrame,
     study: Study,
@@ -39,18 +42,19 @@ def counts_by(
         frame: a codings frame.
         study: gives the groups, their bases and the codes' order.
         by: transcript, participant, organization, role (of the turn that a passage begins in),
-            speaker (a participant's id, or the label of somebody else), topic (of the guide: those
-            that feed the code or one above it, or the frame's column of that name), coder or round.
+            speaker (a participant's id, or the label of somebody else), topic (of the guide; see
+            `with_topics`), coder or round.
         unit: codings, turns (in which passages begin), transcripts, participants, organizations.
         subtree: count a code's codings together with those of the codes below it.
         codes: the rows; none means the frame's codes in the codebook's order.
 
     Returns:
         One row per code and group: code, name, group, count, base (of codings, those in the frame
-        in that group; of other units, those that the study has there, coded or not; by topic,
-        coder and round those of the whole study), share (count / base, NaN where the base is 0)
-        and people (the participants in printed notation). Codings without a group (as a
-        participant who was coded by name has no transcript) are left out.
+        in that group; of other units, those that the study has there, coded or not; by coder,
+        round and topics that are not marked in the texts those of the whole study), share
+        (count / base, NaN where the base is 0) and people (the participants in printed notation).
+        Codings without a group (as a participant who was coded by name has no transcript) are left
+        out.
 
     Raises:
         TableError: codes are not counted by that, or in that unit, or the guide has no topics.
@@ -99,30 +103,4 @@ def _grouped(frame: pd.DataFrame, study: Study, by: str) -> pd.DataFrame:
     """Return the frame with a column for the groups, and a row for each topic of a coding."""
     if by == "speaker":
         return frame.assign(speaker=speakers_of(frame, study))
-    if by != "topic" or "topic" in frame.columns:
-        return frame
-    fed = topics_of_codes(study)
-    spread = frame.assign(topic=frame["code"].map(fed)).explode("topic", ignore_index=True)
-    return spread.dropna(subset=["topic"]).astype({"topic": "str"})
-
-
-def topics_of_codes(study: Study) -> dict[str, list[str]]:
-    """Map each code to the topics of the guide that feed it or a code above it.
-
-    Raises:
-        TableError: the study has no guide.
-    """
-    if not study.guide:
-        raise TableError(
-            "The study has no topics; describe its interview guide in guide.yaml, each topic with "
-            "the codes that it feeds."
-        )
-    feeds = {topic.id: {study.codebook[code].id for code in topic.feeds} for topic in study.guide}
-    lines = {
-        code.id: {code.id, *(above.id for above in study.codebook.ancestors(code.id))}
-        for code in study.codebook
-    }
-    return {
-        code: [topic for topic, fed in feeds.items() if not fed.isdisjoint(line)]
-        for code, line in lines.items()
-    }
+    return with_topics(frame, study) if by == "topic" else frame

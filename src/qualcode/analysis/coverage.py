@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from qualcode.analysis.ordered import in_order
 from qualcode.model.disagreement import comparable_coders, touched_turns
 from qualcode.model.span import Span
 from qualcode.model.study import Study
@@ -53,7 +54,7 @@ def coverage_table(
     table = pd.DataFrame(rows, columns=["coder", "transcript", *_COUNTS])
     table = table.astype({"coder": "str", "transcript": "str", **dict.fromkeys(_COUNTS, "int64")})
     table["read_share"] = table["read"].div(table["turns"].where(table["turns"] > 0))
-    return table
+    return in_order(table, study)
 
 
 def _spoken(text: Transcript) -> set[int]:

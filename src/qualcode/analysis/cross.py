@@ -15,14 +15,16 @@ from qualcode.analysis.attributes import (
     attribute_rows,
 )
 from qualcode.analysis.distinct import distinct_rows, unit_numbers
-from qualcode.analysis.frame import UNITS
+from qualcode.analysis.ordered import keeps_order
 from qualcode.analysis.places import named
+from qualcode.analysis.units import UNITS
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
 _REFUSED = {PARTICIPANT: ("organizations",), TRANSCRIPT: ("organizations", "participants")}
 
 
+@keeps_order
 def cross_table(
     frame: pd.DataFrame,
     study: Study,

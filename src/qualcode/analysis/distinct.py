@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from qualcode.analysis.cooccur.spans import Integers, distinct
-from qualcode.analysis.frame import UNITS
+from qualcode.analysis.units import UNITS
 from qualcode.errors import TableError
 from qualcode.model.notation import follows, in_natural_order, written_run
 

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from qualcode.analysis.ordered import in_order, keeps_order
 from qualcode.analysis.places import Numbered, Places, numbered, whole
+from qualcode.analysis.units import UNITS
 from qualcode.errors import TableError
 from qualcode.model.change import CONSENSUS
 from qualcode.model.coding import Coding
@@ -37,13 +39,6 @@ COLUMNS = (
     "memo",
     "at",
 )
-UNITS = {
-    "codings": "coding",
-    "turns": "turn",
-    "transcripts": "transcript",
-    "participants": "participant",
-    "organizations": "organization",
-}
 
 
 def codings_frame(
@@ -62,7 +57,17 @@ def codings_frame(
     stands, of what kind, as printed, and how a misprint was read), memo, at (UTC). A passage
     belongs to the participant who speaks it; one of an interviewer's turn, or a whole transcript,
     to the interview's participant if there is just one.
+
+    Ids of codes, coders, people, organisations and transcripts, and rounds, are ordered categories
+    (`in_order`), and what is made of the frame keeps that order; `with_words` makes words of them.
     """
+    return in_order(worded_frame(study, coder=coder, columns=columns), study)
+
+
+def worded_frame(
+    study: Study, *, coder: str = "", columns: Iterable[str] = COLUMNS
+) -> pd.DataFrame:
+    """Return `codings_frame` with plain words, which tables are made of."""
     return _chosen_frame(study, coder, columns, _COLUMNS, kind="str")
 
 
@@ -180,6 +185,7 @@ def literature_frame(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype("str")
 
 
+@keeps_order
 def unit_keys(frame: pd.DataFrame, unit: str) -> pd.Series:
     """Return, for each row of a codings frame, what is counted: a key, or NA where it has none.
 

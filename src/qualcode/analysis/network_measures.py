@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from qualcode.analysis.centrality import adjacency, disparity, eigenvector_centrality
-
-NODES = (
-    "node",
-    "label",
-    "count",
-    "degree",
-    "strength",
-    "betweenness",
-    "eigenvector",
-    "community",
-    "withheld",
+from qualcode.analysis.centrality import (
+    Reals,
+    adjacency,
+    betweenness,
+    disparity,
+    eigenvector_centrality,
 )
 
 
@@ -31,48 +28,46 @@ def node_table(graph: nx.Graph[str], *, seed: int = 0) -> pd.DataFrame:
 
     Returns:
         One row per node, in the graph's order: node, label, count, degree (lines), strength (the
-        sum of their weights), betweenness (the share of shortest paths between others that lead
-        through it, where a line is 1 / weight long: M. E. J. Newman, Scientific collaboration
-        networks II, Phys. Rev. E 64 (2001) 016132), eigenvector (`eigenvector_centrality`),
-        community (`communities`) and withheld (which of these are NaN, and why).
+        sum of their weights), betweenness (`centrality.betweenness`), eigenvector
+        (`eigenvector_centrality`), community (`communities`) and withheld (which of these are NaN,
+        and why). A directed graph has degree_in, degree_out, strength_in and strength_out instead,
+        and no eigenvector.
     """
     nodes = list(graph)
-    values, reason = eigenvector_centrality(adjacency(edge_table(graph), nodes))
-    roads: nx.Graph[str] = nx.Graph()
-    roads.add_nodes_from(nodes)
-    roads.add_edges_from(
-        (one, other, {"length": 1.0 / graph.edges[one, other]["weight"]})
-        for one, other in graph.edges
+    weights = adjacency(edge_table(graph), nodes, directed=graph.is_directed())
+    groups = communities(graph, seed=seed)
+    table = pd.DataFrame(
+        {
+            "node": nodes,
+            "label": [str(graph.nodes[node].get("label", node)) for node in nodes],
+            "count": [int(graph.nodes[node].get("count", 0)) for node in nodes],
+        }
     )
-    between = nx.betweenness_centrality(roads, weight="length")
-    groups, strength = communities(graph, seed=seed), dict(graph.degree(weight="weight"))
-    columns = {
-        "node": nodes,
-        "label": [str(graph.nodes[node].get("label", node)) for node in nodes],
-        "count": [int(graph.nodes[node].get("count", 0)) for node in nodes],
-        "degree": [int(graph.degree[node]) for node in nodes],
-        "strength": _sums([strength[node] for node in nodes]),
-        "betweenness": [float(between[node]) for node in nodes],
-        "eigenvector": values,
-        "community": [groups[node] for node in nodes],
-        "withheld": [f"eigenvector: {reason}" if reason else ""] * len(nodes),
-    }
-    return pd.DataFrame(columns).astype(dict.fromkeys(("node", "label", "withheld"), "str"))
+    sides = {"_out": 1, "_in": 0} if graph.is_directed() else {"": 1}
+    for side, axis in sides.items():
+        table[f"degree{side}"] = (weights > 0).sum(axis=axis)
+        table[f"strength{side}"] = _sums(weights.sum(axis=axis))
+    table["betweenness"] = betweenness(weights)
+    reason = ""
+    if not graph.is_directed():
+        table["eigenvector"], reason = eigenvector_centrality(weights)
+    table["community"] = [groups[node] for node in nodes]
+    table["withheld"] = f"eigenvector: {reason}" if reason else ""
+    return table.astype(dict.fromkeys(("node", "label", "withheld"), "str"))
 
 
-def _sums(values: list[float]) -> list[float]:
+def _sums(values: Reals) -> npt.NDArray[Any]:
     """Return sums of weights as whole numbers where all of them are."""
-    whole = all(float(value).is_integer() for value in values)
-    return [int(value) if whole else float(value) for value in values]
+    return values.astype(np.int64) if (values == np.rint(values)).all() else values
 
 
 def edge_table(graph: nx.Graph[str]) -> pd.DataFrame:
     """Return the lines of a weighted graph.
 
     Returns:
-        Columns source, target (in the graph's order), weight, whatever else the edges have, and
-        alpha (`disparity`: the smaller, the less a weight like it is to be expected; of a backbone,
-        in the graph that it was taken from).
+        Columns source, target (in the graph's order; of a directed one, from where and to where),
+        weight, whatever else the edges have, and alpha (`disparity`: the smaller, the less a weight
+        like it is to be expected; of a backbone, in the graph that it was taken from).
     """
     nodes = list(graph)
     rows = [
@@ -80,11 +75,13 @@ def edge_table(graph: nx.Graph[str]) -> pd.DataFrame:
         for one, other in graph.edges
     ]
     table = pd.DataFrame(rows, columns=None if rows else ["source", "target", "weight"])
-    table = table.astype({"source": "str", "target": "str"})
+    table = table.astype(
+        {"source": "str", "target": "str"} | ({} if rows else {"weight": "float64"})
+    )
     if "alpha" in table.columns:
         return table
     places = {node: place for place, node in enumerate(nodes)}
-    alpha = disparity(adjacency(table, nodes))
+    alpha = disparity(adjacency(table, nodes, directed=graph.is_directed()))
     ends = [[places[str(name)] for name in table[side]] for side in ("source", "target")]
     table["alpha"] = alpha[ends[0], ends[1]] if rows else pd.Series(dtype="float64")
     return table
@@ -108,7 +105,7 @@ def communities(graph: nx.Graph[str], *, seed: int = 0, resolution: float = 1.0)
 
 def backbone(graph: nx.Graph[str], alpha: float = 0.05) -> nx.Graph[str]:
     """Return a graph of all nodes with the lines whose `disparity` is below alpha; they keep it."""
-    kept: nx.Graph[str] = nx.Graph()
+    kept: nx.Graph[str] = nx.DiGraph() if graph.is_directed() else nx.Graph()
     kept.add_nodes_from(graph.nodes(data=True))
     lines = edge_table(graph)
     strong = lines[lines["alpha"] < alpha]
@@ -123,14 +120,26 @@ def backbone(graph: nx.Graph[str], alpha: float = 0.05) -> nx.Graph[str]:
 
 def graphml(graph: nx.Graph[str], *, seed: int = 0) -> str:
     """Return a graph as GraphML: nodes and lines with what the two tables say of them."""
-    whole: nx.Graph[str] = nx.Graph()
+    lines = nx.generate_graphml(_whole(graph, seed), encoding="utf-8", prettyprint=True)
+    return "\n".join(('<?xml version="1.0" encoding="utf-8"?>', *lines, ""))
+
+
+def gexf(graph: nx.Graph[str], *, seed: int = 0) -> str:
+    """Return a graph as GEXF, Gephi's own format, with the same as `graphml`; without a date."""
+    text = "\n".join(nx.generate_gexf(_whole(graph, seed), encoding="utf-8", prettyprint=True))
+    text = re.sub(r' lastmodifieddate="[^"]*"', "", text, count=1)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _whole(graph: nx.Graph[str], seed: int) -> nx.Graph[str]:
+    """Return a graph whose nodes and lines bear what the tables say of them, as plain values."""
+    whole: nx.Graph[str] = nx.DiGraph() if graph.is_directed() else nx.Graph()
     for row in _records(node_table(graph, seed=seed).drop(columns="withheld")):
         name = str(row.pop("node"))
         whole.add_node(name, **graph.nodes[name] | row)
     for row in _records(edge_table(graph)):
         whole.add_edge(row.pop("source"), row.pop("target"), **row)
-    lines = nx.generate_graphml(whole, encoding="utf-8", prettyprint=True)
-    return "\n".join(('<?xml version="1.0" encoding="utf-8"?>', *lines, ""))
+    return whole
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

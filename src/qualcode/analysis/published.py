@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from qualcode.analysis.frame import codings_frame, literature_frame
+from qualcode.analysis.frame import literature_frame, worded_frame
 from qualcode.analysis.people import organizations_frame, participants_frame
 from qualcode.errors import NotationError, QualcodeError, TableError
 from qualcode.model.codebook import Codebook
@@ -38,7 +38,7 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         **further,
         "organizations": organizations_frame(study).rename(columns={"organization": "id"}),
         "participants": participants_frame(study).rename(columns={"participant": "id"}),
-        "codings": codings_frame(study),
+        "codings": worded_frame(study),
         "literature_codings": literature_frame(study),
     }
 

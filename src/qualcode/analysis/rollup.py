@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.codebook import Codebook
 
 
+@keeps_order
 def roll_up(frame: pd.DataFrame, codebook: Codebook, kind: str) -> pd.DataFrame:
     """Return the rows with `code` replaced by the nearest code of a kind, itself or above it.
 
@@ -35,6 +37,7 @@ def _nearest(codebook: Codebook, code_id: str, kind: str) -> str:
     return next((code.id for code in line if kind in code.facets.get("kind", ())), "")
 
 
+@keeps_order
 def with_ancestors(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return each row once for its code and once for every code above it."""
     lines = {

@@ -36,11 +36,11 @@ def lint(study: Path, *, rules: tuple[str, ...], form: str) -> None:
 
     docs/codebook.md explains the rules. Nothing is refused, whatever is found.
     """
-    from qualcode.analysis.frame import codings_frame
+    from qualcode.analysis.frame import worded_frame
     from qualcode.analysis.lint.table import lint_codebook
 
     opened = open_for_reading(study)
-    frame = codings_frame(opened)
+    frame = worded_frame(opened)
     table = lint_codebook(frame, opened.codebook, rules=rules)
     write_table(table, form)
     if frame.empty:

@@ -53,12 +53,12 @@ def show(
     Of a tree that is filtered, the codes above those that fit are shown, too, without counts.
     """
     from qualcode.analysis.codebook_use import choose_codes, code_use, unused_codes
-    from qualcode.analysis.frame import codings_frame
+    from qualcode.analysis.frame import worded_frame
     from qualcode.report.codebook_table import codebook_table
     from qualcode.report.codebook_tree import codebook_tree
 
     opened = open_for_reading(study)
-    frame = codings_frame(opened)
+    frame = worded_frame(opened)
     codes = choose_codes(opened.codebook, under=under, kind=kind, origin=origin, status=status)
     if words:
         codes = _best_first(opened.codebook, words, codes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qualcode.cli.options import (
+    cut_option,
     open_for_reading,
     rows_options,
     select_rows,
@@ -80,6 +81,7 @@ subtree_option = click.option(
     metavar="VALUE VALUE",
     help="With --given, compare how often codes meet among two values.",
 )
+@cut_option
 @click.option(
     "--sensitivity",
     is_flag=True,
@@ -98,6 +100,7 @@ def cooccur(
     given: str | None,
     values: tuple[str, ...],
     change: tuple[str, str] | None,
+    limits: list[float],
     sensitivity: bool,
     kind: str,
     coder: str,
@@ -111,10 +114,16 @@ def cooccur(
     from qualcode.analysis.attributes import any_level_of
     from qualcode.analysis.cooccur.rule import rule_for
     from qualcode.analysis.cooccur.sensitivity import sensitivity_table
+    from qualcode.analysis.ranges import with_ranges
 
-    if (values or change) and not given:
-        raise click.UsageError("--value and --change need --given ATTRIBUTE.")
+    if (values or change or limits) and not given:
+        raise click.UsageError("--value, --change and --cut need --given ATTRIBUTE.")
+    if values and change:
+        raise click.UsageError("--value and --change make two tables; ask for one at a time.")
+    if sensitivity and given:
+        raise click.UsageError("--sensitivity and --given make two tables; ask for one at a time.")
     opened = open_for_reading(study)
+    opened = with_ranges(opened, given, limits) if given and limits else opened
     rule = rule_for(unit, count=counted, size=size, coders=coders or "", interviewer=interviewer)
     columns = (*rule.columns, "transcript", *((any_level_of(opened, given),) if given else ()))
     columns = () if sensitivity else columns
@@ -122,8 +131,8 @@ def cooccur(
     if sensitivity:
         table = sensitivity_table(frame, opened, coders=coders or "", interviewer=interviewer)
     else:
-        click.echo(f"Codes meet by {unit}; counted: {counted}.", err=True)
         table = _pairs(frame, opened, rule, (given, values, change))
+        click.echo(f"Codes meet by {unit}; counted: {counted}.", err=True)
     write_table(table, form)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
+    cut_option,
     open_for_reading,
     rows_options,
     seed_option,
@@ -23,6 +24,8 @@ from qualcode.cli.options import (
 @unit_option
 @click.option("--effects", is_flag=True, help="Differences, ratios and odds with intervals.")
 @click.option("--test", "tested", is_flag=True, help="An exact test for each code.")
+@click.option("--subtree", is_flag=True, help="Count a code together with those below it.")
+@cut_option
 @click.option("--value", default="", help="Test the units with this value against all others.")
 @click.option("--confidence", default=0.95, show_default=True, help="Of the intervals.")
 @click.option(
@@ -40,6 +43,8 @@ def cross(
     effects: bool,
     tested: bool,
     value: str,
+    subtree: bool,
+    limits: list[float],
     confidence: float,
     assume_independent: bool,
     seed: int,
@@ -49,26 +54,35 @@ def cross(
 ) -> None:
     """Count each code of STUDY by the values of ATTRIBUTE, a column of one of its three tables.
 
-    ATTRIBUTE may also be of described structures: team.kind, team.role, team.artifact,
-    interface.distance, interface.formality or interface.crosses. The table gives, for each code and
-    value, the count, the base (how many there are with that value) and the share. One with several
-    values counts in each. --effects and --test leave out those whose value is not stated.
+    ATTRIBUTE may also be of described structures: team.kind, team.role, team.size, team.artifact,
+    interface.distance, interface.formality, interface.power or interface.crosses. Where two tables
+    have a column of that name, write participant.NAME for that of participants.csv.
+
+    The table gives, for each code and value, the count, the base (how many there are with that
+    value) and the share. One with several values counts in each. --effects and --test leave out
+    those whose value is not stated.
     """
     from qualcode.analysis.comparison.effects import effect_table
     from qualcode.analysis.comparison.exact_tests import exact_test_table
     from qualcode.analysis.comparison.groups import group_units, split_by_value
     from qualcode.analysis.cross import cross_table, fitting_level
-    from qualcode.analysis.frame import UNITS, with_words
+    from qualcode.analysis.frame import with_words
+    from qualcode.analysis.ranges import with_ranges
+    from qualcode.analysis.rollup import with_ancestors
+    from qualcode.analysis.units import UNITS
 
     if effects and tested:
         raise click.UsageError("--effects and --test make two tables; ask for one at a time.")
     if value and not (effects or tested):
         raise click.UsageError("--value is for --effects and --test; all values are counted.")
     opened = open_for_reading(study)
+    opened = with_ranges(opened, attribute, limits) if limits else opened
     counted = unit or opened.unit
     columns = {"code", UNITS[counted], fitting_level(opened, attribute, counted)}
     columns |= {"transcript"} if counted == "turns" else set()
     frame = select_rows(opened, coder=coder, kind=kind, columns=sorted(columns))
+    if subtree and not kind:
+        frame = with_ancestors(with_words(frame), opened.codebook)
     if effects or tested:
         groups = group_units(
             with_words(frame),

@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from qualcode.cli.options import (
+    chance_options,
     open_for_reading,
-    rows_options,
-    seed_option,
     select_rows,
     study_argument,
     write_table,
@@ -60,11 +59,7 @@ from qualcode.cli.options import (
     metavar="NAME=CODER",
     help="With --rounds: a name under which a coder coded a second time. May be repeated.",
 )
-@click.option(
-    "--orders", default=2000, show_default=True, help="With --trend: random orders behind p."
-)
-@seed_option
-@rows_options
+@chance_options(2000, "With --trend: random orders behind p.")
 def drift(
     study: Path,
     *,
@@ -99,7 +94,14 @@ def drift(
             table = coder_rates.coding_rates(frame, opened)
             if what == "trend":
                 table = coder_rates.coding_trend(table, orders=orders, seed=seed)
+    if table.empty:
+        click.echo(_NOTHING.get(what, "There are no codings."), err=True)
     write_table(table, form)
+
+
+_NOTHING = dict.fromkeys(("trend", "rates"), "No coding has a passage of a transcript.") | {
+    "rounds": "Nobody has coded a transcript in two rounds."
+}
 
 
 def _names(again: tuple[str, ...]) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import re
+import shutil
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from qualcode.model.span import Span
     from qualcode.model.study import Study
 
+_UNASKED = click.core.ParameterSource.DEFAULT
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 study_argument = click.argument("study", type=click.Path(path_type=Path))
 format_option = click.option(
@@ -61,6 +64,31 @@ def rows_options(command: _Command) -> _Command:
     return kind_option(only_coder_option(format_option(command)))
 
 
+def chance_options(orders: int, drawn: str) -> Callable[[_Command], _Command]:
+    """Let a command ask for random orders (--orders, --seed) beside what `rows_options` asks."""
+    option = click.option("--orders", default=orders, show_default=True, help=drawn)
+    return lambda command: option(seed_option(rows_options(command)))
+
+
+def read_limits(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> list[float]:
+    """Read NUMBER,NUMBER,…: where ranges begin."""
+    words = [word.strip() for word in value.split(",")] if value else []
+    if not all(re.fullmatch(r"-?\d+(\.\d+)?", word, re.ASCII) for word in words):
+        raise click.BadParameter("write numbers with commas between them, for instance 10,50.")
+    return [float(word) for word in words]
+
+
+cut_option = click.option(
+    "--cut",
+    "limits",
+    metavar="NUMBER,…",
+    callback=read_limits,
+    help="Take ranges of an attribute that is a number; each number begins one.",
+)
+
+
 def read_span(_context: click.Context, _option: click.Parameter, value: str | None) -> Span | None:
     """Read START-END, positions in a text."""
     from qualcode.model.span import Span
@@ -96,7 +124,7 @@ def select_rows(
 
     `columns` are those that are needed of it, as `counting_frame` makes them; by default all.
     """
-    from qualcode.analysis.frame import codings_frame, counting_frame, with_words
+    from qualcode.analysis.frame import counting_frame, with_words, worded_frame
     from qualcode.analysis.rollup import roll_up
     from qualcode.errors import UnknownCoder
     from qualcode.model.columns import coding_columns
@@ -104,14 +132,30 @@ def select_rows(
     if columns:
         frame = counting_frame(study, columns, coder=coder)
     else:
-        frame = codings_frame(study, coder=coder)
+        frame = worded_frame(study, coder=coder)
     if coder and frame.empty:
         raise UnknownCoder(coder, [*dict.fromkeys(coding_columns(study.codings).coder)])
     return roll_up(with_words(frame), study.codebook, kind) if kind else frame
 
 
 def write_table(table: pd.DataFrame, form: str) -> None:
-    """Write a table to standard output."""
+    """Write a table to standard output.
+
+    At a terminal that is too narrow for it, and if no format was asked for, it is fitted in.
+    """
     from qualcode.report.tables import format_table
 
-    click.echo(format_table(table, form), nl=False)
+    words = format_table(table, form)
+    width = terminal_width()
+    context = click.get_current_context(silent=True)
+    asked = context is not None and context.get_parameter_source("form") != _UNASKED
+    if width and form == "md" and not asked and len(words.partition("\n")[0]) > width:
+        from qualcode.report.terminal import table_within
+
+        words = table_within(table, width)
+    click.echo(words, nl=False)
+
+
+def terminal_width() -> int:
+    """Return how many letters a line of the terminal has; 0 where output goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0

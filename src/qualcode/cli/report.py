@@ -18,19 +18,26 @@ if TYPE_CHECKING:
 @study_argument
 @click.argument("out", required=False, type=click.Path(path_type=Path))
 def report(study: Path, out: Path | None) -> None:
-    """Rebuild every table, figure and map of STUDY into OUT, by default its folder build/."""
+    """Rebuild every table, figure and map of STUDY into OUT, by default its folder build/.
+
+    Tables and figures of an earlier report that the study no longer has are removed from OUT,
+    unless somebody changed them.
+    """
     write_report(open_for_reading(study), out or study / "build")
 
 
 def write_report(study: Study, out: Path) -> None:
     """Build a study's report into a folder and say what was written."""
     from qualcode.report.build import build_report
+    from qualcode.store.earlier_build import left_over, remove_files
     from qualcode.store.write import write_atomically
 
     built = build_report(study)
     _refuse_obstacles(out, built.files)
+    gone = left_over(out, built.files)
     for name, content in built.files.items():
         write_atomically(out / name, content)
+    remove_files(gone)
     tables = sum(output.table is not None for output in built.outputs)
     figures = sum(output.figure is not None for output in built.outputs)
     click.echo(

@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
+    chance_options,
     open_for_reading,
-    rows_options,
-    seed_option,
     select_rows,
     study_argument,
     write_table,
@@ -47,11 +46,7 @@ from qualcode.cli.options import (
     show_default=True,
     help="The rule: the greatest share of new codes that counts as saturated.",
 )
-@click.option(
-    "--orders", default=1000, show_default=True, help="Random orders that the band is made of."
-)
-@seed_option
-@rows_options
+@chance_options(1000, "Random orders that the band is made of.")
 def saturation(
     study: Path,
     *,

@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.options import (
+    chance_options,
     open_for_reading,
-    rows_options,
-    seed_option,
     select_rows,
     study_argument,
     write_table,
@@ -24,11 +23,7 @@ from qualcode.cli.options import (
     show_default=True,
     help="How many turns later the second code may begin; the interviewer's count. 0: same turn.",
 )
-@click.option(
-    "--orders", default=1000, show_default=True, help="Random orders that counts are set against."
-)
-@seed_option
-@rows_options
+@chance_options(1000, "Random orders that counts are set against.")
 def sequences(
     study: Path, *, within: int, orders: int, seed: int, kind: str, coder: str, form: str
 ) -> None:

@@ -12,7 +12,9 @@ from qualcode.model.study import Study
 def mark_read(
     study: Study, transcript: str, turns: Iterable[int] | None = None, *, coder: str
 ) -> Change | None:
-    """Return the change that marks turns as read, by default all; None where they are already.
+    """Return the change that marks turns as read, by default all.
+
+    None where they are already, in this round.
 
     Raises:
         UnknownTranscript: the transcript is not in the study.
@@ -23,7 +25,8 @@ def mark_read(
     wanted = known if turns is None else set(turns)
     for number in sorted(wanted - known):
         raise NoSuchTurn(number, transcript, len(text.turns))
-    fresh = wanted - study.read.get(coder, {}).get(text.id, frozenset())
+    read = study.read_in.get(study.round, {}) if study.read_in else study.read
+    fresh = wanted - read.get(coder, {}).get(text.id, frozenset())
     if not fresh:
         return None
     return Change(READ, read=(ReadTurns(text.id, text.revision, frozenset(fresh)),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -241,22 +241,103 @@ def test_texts_add_up(one: list[tuple[str, int, int]], two: list[tuple[str, int,
     assert same(float(both["value"]), float(single["value"]))
 
 
-def test_codes_where_both_coded_are_nominal_data() -> None:
-    """cu-alpha of two coders is nominal alpha over the characters that both coded."""
-    rows = [("i", "a", 0, 6), ("i", "b", 8, 12), ("j", "a", 2, 9), ("j", "b", 9, 14)]
-    table = pd.DataFrame(
-        [("t", *row) for row in rows], columns=["transcript", "coder", "code", "start", "end"]
-    )
-    place = {(who, p): code for who, code, start, end in rows for p in range(start, end)}
-    both = [p for p in range(20) if ("i", p) in place and ("j", p) in place]
-    matrix = pd.DataFrame({who: [place[who, p] for p in both] for who in "ij"})
-    found = passages_agreement(table, {"t": 20}, "cu-alpha").iloc[0]
-    assert found["value"] == pytest.approx(value(matrix, "krippendorff-alpha"))
-    assert found["units"] == len(both)
-    each = passages_agreement(table, {"t": 20}, "k-u-alpha").set_index("code")
-    weights = 1 - each["expected"]
-    mean = (each["value"] * weights * each["units"]).sum() / (weights * each["units"]).sum()
-    assert mean == pytest.approx(found["value"])
+Unit = tuple[str, int, int]
+
+
+def units_in_a_row(gaps: list[tuple[int, int, str]]) -> list[Unit]:
+    """Return units (value, start, end) that do not overlap, from gap, length and value of each."""
+    found, place = [], 0
+    for gap, length, value in gaps:
+        place += gap
+        found.append((value, place, min(place + length, 40)))
+        place += length
+    return [unit for unit in found if unit[1] < unit[2]]
+
+
+CODER = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(1, 12), st.sampled_from("abc")), max_size=5
+).map(units_in_a_row)
+
+
+def pairable_lengths(coders: list[list[Unit]], blank: bool) -> dict[tuple[int, Unit], float]:
+    """Return of each unit how much can be paired with other coders' units, by characters."""
+    marked = [{p for _, start, end in units for p in range(start, end)} for units in coders]
+    return {
+        (i, unit): sum(
+            blank or p in other
+            for p in range(unit[1], unit[2])
+            for j, other in enumerate(marked)
+            if i != j
+        )
+        / (len(coders) - 1)
+        for i, units in enumerate(coders)
+        for unit in units
+    }
+
+
+def coincidences(coders: list[list[Unit]]) -> dict[tuple[str, str], float]:
+    """Return how often two coders have two values at a character; "" is blank."""
+    lines = [
+        ["".join(v for v, start, end in units if start <= p < end) for p in range(40)]
+        for units in coders
+    ]
+    found: dict[tuple[str, str], float] = {}
+    for one, other in permutations(lines, 2):
+        for pair in zip(one, other, strict=True):
+            found[pair] = found.get(pair, 0) + 1 / (len(coders) - 1)
+    return found
+
+
+def unitizing_by_characters(coders: list[list[Unit]], blank: bool) -> dict[str, float]:
+    """Return u-alpha (with blanks) or cu-alpha, under "", and (k)u-alpha of each value k.
+
+    Krippendorff (2019), section 12.6, counted character by character.
+    """
+    found = {k: v for k, v in coincidences(coders).items() if blank or "" not in k}
+    values = sorted({value for pair in found for value in pair})
+    total = sum(found.values())
+    whole = {c: sum(n for (one, _), n in found.items() if one == c) for c in values}
+    selves = dict.fromkeys(values, 0.0) | ({"": whole.get("", 0.0)} if blank else {})
+    for (_, unit), length in pairable_lengths(coders, blank).items():
+        selves[unit[0]] = selves.get(unit[0], 0) + length**2
+    if total**2 - sum(selves.values()) <= 0:
+        return {}
+    share = total / (total**2 - sum(selves.values()))
+    expected = {
+        (c, k): (whole[c] * whole[k] - (c == k) * selves[c]) * share for c in values for k in values
+    }
+    apart = sum(n for (c, k), n in expected.items() if c != k)
+    differ = sum(n for (c, k), n in found.items() if c != k)
+    alphas = {"": 1 - differ / apart} if apart > 1e-9 else {}
+    for value in values:
+        column = sum(n for (_, k), n in expected.items() if k == value)
+        wrong = whole[value] - found.get((value, value), 0)
+        chance = column - expected[value, value]
+        if value and chance > 1e-9:
+            alphas[value] = 1 - (wrong / whole[value]) / (chance / column)
+    return alphas
+
+
+@EASY
+@given(st.lists(CODER, min_size=2, max_size=4))
+def test_the_family_of_unitizing_alphas_by_loops_over_characters(coders: list[list[Unit]]) -> None:
+    rows = [("t", f"{i}", *unit) for i, units in enumerate(coders) for unit in units]
+    table = pd.DataFrame(rows, columns=["transcript", "coder", "code", "start", "end"])
+    who = [f"{i}" for i in range(len(coders))]
+
+    def found(name: str) -> dict[str, float]:
+        rows = passages_agreement(table, {"t": 40}, name, coders=who)
+        return dict(zip(rows["code"], rows["value"], strict=True))
+
+    where_both = unitizing_by_characters(coders, blank=False)
+    assert same(found("cu-alpha")[""], where_both.get("", math.nan))
+    for code, alpha in found("k-u-alpha").items():
+        assert same(alpha, where_both.get(code, math.nan)), code
+    everywhere = unitizing_by_characters(coders, blank=True)
+    assert same(found("u-alpha")[""], everywhere.get("", math.nan))
+    alike = [[("a", start, end) for _, start, end in units] for units in coders]
+    binary = unitizing_by_characters(alike, blank=True)
+    assert same(found("u-alpha-binary")[""], binary.get("", math.nan))
 
 
 def test_a_bootstrap_is_repeatable_and_holds_the_value() -> None:

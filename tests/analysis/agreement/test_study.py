@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import logging
 import math
 import sys
 from itertools import pairwise
@@ -430,44 +431,82 @@ class FakeContinuum:
     """What the adapter uses of pygamma-agreement."""
 
     seen: list[tuple[str, tuple[int, int], str]]
+    coders: list[str]
 
     def __init__(self) -> None:
-        self.seen = []
+        self.seen, self.coders = [], []
+
+    def add_annotator(self, annotator: str) -> None:
+        self.coders.append(annotator)
 
     def add(self, annotator: str, segment: tuple[int, int], annotation: str) -> None:
         self.seen.append((annotator, segment, annotation))
 
     def compute_gamma(self, dissimilarity: str, n_samples: int) -> SimpleNamespace:
         assert (dissimilarity, n_samples) == ("combined", 30)
+        assert sys.modules["cvxopt.glpk"].options["msg_lev"] == "GLP_MSG_OFF"
+        logging.warning("a warning on every sample")
+        if len(self.seen) > 3:
+            raise AssertionError("The linear solver couldn't find an alignment")
         expected = 1 + float(np.random.random())  # as the package draws
         return SimpleNamespace(observed_disorder=len(self.seen) / 10, expected_disorder=expected)
 
 
-def test_gamma_through_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def continua(monkeypatch: pytest.MonkeyPatch) -> list[FakeContinuum]:
+    """Put a fake in the place of the package, and return what it makes."""
     made: list[FakeContinuum] = []
 
     def make() -> FakeContinuum:
         made.append(FakeContinuum())
         return made[-1]
 
-    package, segments = ModuleType("pygamma_agreement"), ModuleType("pyannote.core")
+    package, segments, solver = (
+        ModuleType(name) for name in ("pygamma_agreement", "pyannote.core", "cvxopt.glpk")
+    )
     parts = {"Continuum": make, "CombinedCategoricalDissimilarity": lambda: "combined"}
     for name, part in parts.items():
         monkeypatch.setattr(package, name, part, raising=False)
     monkeypatch.setattr(segments, "Segment", lambda s, e: (s, e), raising=False)
-    monkeypatch.setitem(sys.modules, "pygamma_agreement", package)
-    monkeypatch.setitem(sys.modules, "pyannote", ModuleType("pyannote"))
-    monkeypatch.setitem(sys.modules, "pyannote.core", segments)
+    monkeypatch.setattr(solver, "options", {"msg_lev": "GLP_MSG_ON"}, raising=False)
+    for module in (package, segments, solver, ModuleType("pyannote"), ModuleType("cvxopt")):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    return made
+
+
+def test_gamma_through_its_package(
+    continua: list[FakeContinuum], capfd: pytest.CaptureFixture[str]
+) -> None:
     rows = [("t", "i", "x", 0, 5), ("u", "j", "x", 2, 6)]
     table = pd.DataFrame(rows, columns=["transcript", "coder", "code", "start", "end"])
+    lengths = {"t": 10, "u": 10}
     values = [
-        first(passages_agreement(table, {"t": 10, "u": 10}, "gamma", seed=seed))["value"]
+        first(passages_agreement(table, lengths, "gamma", seed=seed, coders="ijk"))["value"]
         for seed in (1, 1, 2)
     ]
-    assert made[0].seen == [("0", (0, 5), "0"), ("1", (12, 16), "0")]
+    assert continua[0].seen == [("0", (0, 5), "0"), ("1", (12, 16), "0")]
+    assert continua[0].coders == ["0", "1", "2"]  # the third found nothing, which is an answer
     assert values[0] == values[1] != values[2]
     np.random.seed(1)
     assert values[0] == pytest.approx(1 - 0.2 / (1 + np.random.random()))
+    assert sys.modules["cvxopt.glpk"].options == {"msg_lev": "GLP_MSG_ON"}
+    assert capfd.readouterr() == ("", "")
+
+
+def test_gamma_that_finds_no_alignment_says_what_to_do(continua: list[FakeContinuum]) -> None:
+    rows = [("t", who, "x", start, start + 3) for who in "ij" for start in (0, 5)]
+    table = pd.DataFrame(rows, columns=["transcript", "coder", "code", "start", "end"])
+    with pytest.raises(TableError, match="--transcript"):
+        passages_agreement(table, {"t": 10}, "gamma")
+    assert len(continua) == 1
+
+
+def test_gamma_of_no_passage_has_no_value(continua: list[FakeContinuum]) -> None:
+    table = pd.DataFrame([], columns=["transcript", "coder", "code", "start", "end"])
+    found = first(passages_agreement(table, {"t": 10}, "gamma", coders="ij"))
+    assert math.isnan(found["value"])
+    assert "one category" in found["reason"]
+    assert continua == []
 
 
 def test_gamma_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

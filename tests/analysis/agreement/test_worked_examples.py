@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain
 
 import pandas as pd
@@ -358,6 +359,49 @@ def test_unitizing_alpha_by_intersections() -> None:
     assert whole["value"] == pytest.approx(0.3983, abs=5e-5)
     assert binary["value"] == pytest.approx(0.5238, abs=5e-5)
     assert whole["agreeing"] == pytest.approx((146 + 3 + 5) / 3)
+
+
+THREE_READERS = {
+    "alex": [(0, 7, "1"), (7, 13, "2"), (30, 32, "5"), (32, 37, "6"), (37, 44, "6"), (44, 60, "7")],
+    "paul": [(0, 7, "1"), (7, 13, "3"), (13, 21, "5"), (32, 44, "6")],
+    "suzan": [
+        *[(0, 7, "1"), (7, 13, "4"), (13, 21, "5")],
+        *[(32, 37, "6"), (37, 41, "6"), (41, 44, "6")],
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "alpha"), [("u-alpha", 0.510), ("u-alpha-binary", 0.413), ("cu-alpha", 0.724)]
+)
+def test_the_family_of_unitizing_alphas(coefficient: str, alpha: float) -> None:
+    """Krippendorff, K. (2019). Content Analysis, 4th ed., figure 12.11, p. 340.
+
+    Its numbers as the tests of the R package quallmer quote them.
+    """
+    found = passages_agreement(_three_readers(), {"t": 60}, coefficient).iloc[0]
+    assert found["value"] == pytest.approx(alpha, abs=1e-3)
+
+
+def test_unitizing_alpha_of_each_value() -> None:
+    """The same figure: 1, 5 and 6 are reliable, 2, 3 and 4 are not, 7 nobody else marked."""
+    found = passages_agreement(_three_readers(), {"t": 60}, "k-u-alpha")
+    values = dict(zip(found["code"], found["value"].astype("float64"), strict=True))
+    units = dict(zip(found["code"], found["units"].astype("float64"), strict=True))
+    assert [values[code] for code in "156"] == pytest.approx([1, 1, 1])
+    assert [values[code] for code in "234"] == pytest.approx([0, 0, 0])
+    assert math.isnan(values["7"])
+    # Of 18 places with a 5, the figure has 44 % where others marked something, too.
+    assert units["5"] * 3 / 18 == pytest.approx(0.44, abs=5e-3)
+
+
+def _three_readers() -> pd.DataFrame:
+    cells = [
+        ("t", who, code, start, end)
+        for who, units in THREE_READERS.items()
+        for start, end, code in units
+    ]
+    return pd.DataFrame(cells, columns=["transcript", "coder", "code", "start", "end"])
 
 
 def sets(text: str) -> pd.DataFrame:

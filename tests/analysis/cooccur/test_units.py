@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 from qualcode.analysis.cooccur import tally as counting
 from qualcode.analysis.cooccur.rule import UNITS
 from qualcode.analysis.cooccurrence import cooccurrence
-from qualcode.analysis.frame import codings_frame
+from qualcode.analysis.counts import code_counts
+from qualcode.analysis.frame import codings_frame, with_words
 from qualcode.analysis.rollup import with_ancestors
 from qualcode.errors import TableError
-from qualcode.model.transcript import INTERVIEWER, PARTICIPANT
+from qualcode.model.span import Span
+from qualcode.model.transcript import INTERVIEWER, PARTICIPANT, PREAMBLE, Transcript, Turn
 from tests.analysis.cooccur.studies import (
     CODES,
     TABLES,
@@ -302,7 +305,7 @@ def test_a_pair_is_the_same_from_both_sides(made: Random, unit: str) -> None:
     turned = dict(zip(CODES, reversed(CODES), strict=True))
     mirrored = [Mark(m.transcript, m.coder, turned[m.code], m.start, m.end) for m in marks]
     one, other = (
-        cooccurrence(codings_frame(study), unit=unit, study=study)
+        with_words(cooccurrence(codings_frame(study), unit=unit, study=study))
         for study in (study_of(texts, marks), study_of(texts, mirrored))
     )
     back = other.rename(
@@ -421,3 +424,23 @@ def test_what_does_not_fit_is_refused(options: dict[str, object], sentence: str)
     frame = codings_frame(study_of(*THREE_TURNS))
     with pytest.raises(TableError, match=sentence):
         cooccurrence(frame, **options)  # type: ignore[arg-type]
+
+
+def test_words_before_the_first_speaker_are_a_turn_only_if_somebody_coded_them() -> None:
+    """Seen failing: `count` had another base for turns than co-occurrence."""
+    text = "Invented. abcd abcd"
+    turns = (
+        Turn(0, "", PREAMBLE, Span(0, 9)),
+        Turn(1, PARTICIPANT, PARTICIPANT, Span(10, 14), "P-t1"),
+        Turn(2, PARTICIPANT, PARTICIPANT, Span(15, 19), "P-t1"),
+    )
+    marks = [Mark("t1", "x", "a", 10, 12), Mark("t1", "x", "b", 10, 12)]
+    opening = [*marks, Mark("t1", "x", "c", 0, 4)]
+    for coded, base in ((marks, 2), (opening, 3)):
+        study = study_of({"t1": [PARTICIPANT]}, coded)
+        study = replace(study, transcripts={"t1": Transcript("t1", text, turns, ("P-t1",))})
+        frame = codings_frame(study)
+        counts = code_counts(frame, study.codebook, study=study)
+        for unit in ("turn", "window"):
+            table = cooccurrence(frame, unit=unit, study=study)
+            assert set(table["base"]) == set(counts["turns_base"]) == {base}

@@ -110,6 +110,19 @@ def test_a_coder_is_compared_with_themselves_turn_by_turn(make: Make) -> None:
     assert (table[names[2:]].sum(axis=1) == table["turns"]).all()
 
 
+def test_codes_of_two_rounds_stand_in_the_codebooks_order(make: Make) -> None:
+    """Seen failing: they stood by the alphabet."""
+    marks = [
+        ("p1", code, 11, 18, "ana", round_, f"2025-0{round_}-01T09:00:00Z")
+        for code in ("a", "b", "c")
+        for round_ in ("1", "2")
+    ]
+    study = make(SAID, marks)
+    turned = Codebook(tuple(reversed(tuple(study.codebook))))
+    study = replace(study, codebook=turned)
+    assert list(coder_rounds(codings_frame(study), study)["code"]) == ["c", "b", "a"]
+
+
 def test_a_second_name_and_repeated_codings_count_as_a_round(make: Make) -> None:
     marks = [
         ("p1", "a", 11, 18, "ana", "1", "2025-01-01T09:00:00Z"),

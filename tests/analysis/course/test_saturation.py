@@ -82,6 +82,64 @@ def test_the_order_is_that_of_dates_and_ids_break_ties(make: Make) -> None:
     assert "2 with note 'no date' come last" in note
 
 
+def numbered(study: Study, **numbers: str) -> Study:
+    texts = {
+        name: replace(text, attributes={"order": (numbers[name],)} if name in numbers else {})
+        for name, text in study.transcripts.items()
+    }
+    return replace(study, transcripts=texts)
+
+
+def test_numbers_in_the_column_order_come_before_dates(make: Make) -> None:
+    """Seen failing: the order of collection that `ingest` writes down was not looked at."""
+    study = numbered(make(SAID, BY_HAND, DATES), p1="10", p2="2", p3="1", p4="2")
+    table = saturation_table(codings_frame(study), study)
+    assert list(table["transcript"]) == ["p3", "p2", "p4", "p1"]
+    assert list(table["note"]) == ["", "same order", "same order", ""]
+    assert "by the numbers in the column 'order'" in saturation_note(table, study)
+    assert "2 with note 'same order' stand by their ids." in saturation_note(table, study)
+
+
+def test_some_numbers_order_interviews_of_one_date_only(make: Make) -> None:
+    one_day = dict.fromkeys(("p1", "p2", "p3"), "2025-03-01") | {"p4": "2025-02-01"}
+    study = numbered(make(SAID, BY_HAND, one_day), p1="3", p2="1", p3="2")
+    table = saturation_table(codings_frame(study), study)
+    assert list(table["transcript"]) == ["p4", "p2", "p3", "p1"]
+    assert list(table["note"]) == [""] * 4
+    assert "by the dates" in saturation_note(table, study)
+
+
+@pytest.mark.parametrize("date", ["2025/03/04", "2025-3-4", "2025.03.04", "20250304", "4.3.2025"])
+def test_a_date_written_otherwise_is_not_read_in_part(make: Make, date: str) -> None:
+    """Seen failing: 2025/03/04 and 2025-3-4 were taken for the year, and sorted by their signs."""
+    study = make(SAID, BY_HAND, DATES | {"p1": date})
+    table = saturation_table(codings_frame(study), study)
+    assert list(table["transcript"])[-1] == "p1"
+    assert list(table["note"])[-1] == "date not read"
+
+
+def test_participants_stand_by_their_first_interviews(make: Make) -> None:
+    study = make(
+        SAID, BY_HAND, {"p1": "2025-04", "p2": "2025-03", "p3": "2025-02", "p4": "2025-01"}
+    )
+    texts = dict(study.transcripts)
+    texts["p4"] = replace(texts["p4"], participants=("P4", "P1"))
+    del texts["p3"]
+    codings = [
+        replace(coding, segment=None, participant=coding.segment.transcript.upper())
+        for coding in study.codings
+        if coding.segment
+    ]
+    study = replace(study, transcripts=texts, codings=codings)
+    table = saturation_table(codings_frame(study), study, unit="participants")
+    assert list(table["participant"]) == ["P1", "P4", "P2", "P3"]
+    assert list(table["date"]) == ["2025-01", "2025-01", "2025-03", ""]
+    assert list(table["note"]) == ["same interview", "same interview", "", "no interview"]
+    note = saturation_note(table, study)
+    assert note.startswith("Participants in the order of their first interviews, by the dates of")
+    assert "1 with note 'no interview' come last" in note
+
+
 def test_an_interview_that_nobody_has_looked_at_brings_nothing_to_the_curve(make: Make) -> None:
     study = make(SAID, BY_HAND[:4], DATES, read={"ana": {"p4": frozenset({1})}})
     frame = codings_frame(study)
@@ -236,8 +294,22 @@ def test_the_rule_is_met_at_the_first_run_at_or_below_the_threshold() -> None:
     assert (rule["met"], rule["at"], rule["confirmed"]) == (True, 5, 7)
     assert (rule["base_codes"], rule["new"], rule["above_later"]) == (20, 1, 1)
     strict = saturation_rule(table, threshold=0.0)
-    assert list(strict["reason"]) == ["every run is above the threshold"]
+    why = "every run is above the threshold; the nearest has 1 new of 20"
+    assert list(strict["reason"]) == [why]
     assert list(strict["share"]) == pytest.approx([0.15])
+
+
+def test_the_published_example_is_met_at_six_and_two() -> None:
+    """Guest, Namey and Chen (2020): 37 codes in the base, 11 % new in interviews 6 and 7, then 3 %.
+
+    They write 6+2 for what runs of two interviews come to at 5 %.
+    """
+    table = curve(20, 9, 5, 3, 3, 3, 1, 0)
+    runs = saturation_runs(table)
+    assert runs["base_codes"].tolist() == [37, 37, 37]
+    assert [f"{share:.0%}" for share in runs["share"]] == ["16%", "11%", "3%"]
+    (rule,) = saturation_rule(table).to_dict("records")
+    assert (rule["met"], rule["at"], rule["confirmed"]) == (True, 6, 8)
 
 
 def test_the_rule_says_why_it_cannot_be_met() -> None:

@@ -15,7 +15,7 @@ from qualcode.model.agreement import (
 from qualcode.model.study import Study
 
 LEVELS = ("codes", "domains", "within", "all")
-_TOGETHER = (*SET_COEFFICIENTS, "u-alpha-binary", "cu-alpha", "cu-alpha-domains", "k-u-alpha")
+TOGETHER = (*SET_COEFFICIENTS, "u-alpha-binary", "cu-alpha", "cu-alpha-domains", "k-u-alpha")
 _DEFAULT = (LABEL_COEFFICIENTS[0], COMPARED[0], UNREAD[0])
 
 
@@ -105,7 +105,7 @@ def _settled(default: Setting, wanted: Comparison, coefficient: str) -> Setting:
 
 
 def _level(coefficient: str, asked: str) -> str:
-    if coefficient in _TOGETHER and asked not in ("all", "within"):
+    if coefficient in TOGETHER and asked not in ("all", "within"):
         return "all"
     return asked or "codes"
 

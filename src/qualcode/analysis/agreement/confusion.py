@@ -7,9 +7,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from qualcode.analysis.agreement.code_sums import code_pair_sums, coded_cells
-from qualcode.analysis.agreement.estimate import Floats, Integers
-from qualcode.analysis.agreement.judgements import Booleans, Judgements
+from qualcode.analysis.agreement.code_sums import code_pair, coded_cells
+from qualcode.analysis.agreement.estimate import Booleans, Floats, Integers
+from qualcode.analysis.agreement.judgements import Judgements
 
 NOT_CODED = "not coded"
 _CROSSED = ["coder_a", "coder_b", "code_a", "code_b", "units"]
@@ -92,10 +92,10 @@ def two_by_two_table(found: Judgements) -> pd.DataFrame:
     cells = coded_cells(found)
     parts = []
     for place, (first, second) in enumerate(combinations(range(len(found.coders)), 2)):
-        sums = code_pair_sums(found, cells, first, second)
-        units = sums.units.sum(axis=0)
-        left, right = sums.left[..., 1].sum(axis=0), sums.right[..., 1].sum(axis=0)
-        both = (sums.matches.sum(axis=0) - units + left + right) / 2
+        pair = code_pair(found, cells, first, second)
+        units, left, right, both = (
+            part.sum(axis=0) for part in (pair.units, pair.left, pair.right, pair.both)
+        )
         counts = (units + 0 * both, both, left - both, right - both, units - left - right + both)
         columns = dict(zip(_TWO_BY_TWO[3:], counts, strict=True))
         names = {"coder_a": found.coders[first], "coder_b": found.coders[second]}

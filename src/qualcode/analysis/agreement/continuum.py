@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qualcode.analysis.agreement.estimate import Floats, Integers, add_up
-from qualcode.analysis.agreement.judgements import Booleans, Judgements
+from qualcode.analysis.agreement.estimate import Booleans, Floats, Integers, add_up
+from qualcode.analysis.agreement.judgements import Judgements
 from qualcode.analysis.agreement.units import Places, merged
 
 
@@ -102,12 +102,12 @@ def of_one_value(line: Continuum) -> Continuum:
 
 
 def of_texts(line: Continuum, kept: Booleans) -> Continuum:
-    """Return the continuum of some texts; the others have no length."""
+    """Return the continuum of some texts alone."""
     there = kept[line.text]
     return replace(
         line,
-        length=np.where(kept, line.length, 0),
-        text=line.text[there],
+        length=line.length[kept],
+        text=(np.cumsum(kept) - 1)[line.text[there]],
         coder=line.coder[there],
         value=line.value[there],
         start=line.start[there],

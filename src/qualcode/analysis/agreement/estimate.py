@@ -16,6 +16,7 @@ NO_UNITS = "no unit was judged by two coders"
 ONE_CATEGORY = "one category was used throughout, so chance agreement is complete"
 REASONS = ("", NO_UNITS, ONE_CATEGORY)
 _TINY = 1e-12
+_ONE = 1e-11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,66 +39,42 @@ class Estimate:
     pairs: Floats | None = None
 
 
+Form = Callable[[Floats], Floats]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sums:
-    """Sums over units; the first axis is the transcript, the second the subject, "q" categories.
+    """Sums over units; the first axis is the transcript, the second the subject.
 
     With n coders judging a unit and n_c of them choosing category c: `pairable` sums the units with
-    n >= 2, `agreeing` their shares of agreeing pairs, `values` [q] n_c and `matches` n_c (n_c - 1)
-    / (n - 1) over them; `rated` sums the units with n >= 1, `shares` [q] n_c / n over those.
+    n >= 2, `agreeing` their shares of agreeing pairs, `matches` n_c (n_c - 1) / (n - 1) and
+    `total` n over them; `rated` sums the units with n >= 1. For rows of weights of the transcripts,
+    `squares` gives the sum over categories of (sum of n_c over units with n >= 2) squared, and
+    `shares` that of (sum of n_c / n over those with n >= 1) squared.
     """
 
     pairable: Floats
     agreeing: Floats
-    values: Floats
     matches: Floats
+    total: Floats
     rated: Floats
-    shares: Floats
-
-    def weighted(self, weights: Floats) -> Sums:
-        """Return the sums over all transcripts, once for each row of weights."""
-        return Sums(
-            _weighted(weights, self.pairable),
-            _weighted(weights, self.agreeing),
-            _weighted(weights, self.values),
-            _weighted(weights, self.matches),
-            _weighted(weights, self.rated),
-            _weighted(weights, self.shares),
-        )
+    squares: Form
+    shares: Form
+    categories: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairSums:
-    """Sums over the units that both of two coders judged: units, matches, left [q], right [q].
+    """Sums over the units that both of two coders judged, l_c and r_c of them in category c.
 
-    `one` [q] has the categories that only one of the coders used, where they stand apart.
+    For rows of weights, `products` gives the sum over categories of l_c r_c, and `squares` that of
+    (l_c + r_c) squared.
     """
 
     units: Floats
     matches: Floats
-    left: Floats
-    right: Floats
-    one: Floats | None = None
-
-    def weighted(self, weights: Floats) -> PairSums:
-        """Return the sums over all transcripts, once for each row of weights."""
-        return PairSums(
-            _weighted(weights, self.units),
-            _weighted(weights, self.matches),
-            _weighted(weights, self.left),
-            _weighted(weights, self.right),
-        )
-
-    def squares_of_one(self, weights: Floats) -> Floats:
-        """Return the sum of squares over the categories that only one coder used."""
-        if self.one is None:
-            return np.zeros((len(weights), self.units.shape[1]))
-        return np.asarray((_weighted(weights, self.one) ** 2).sum(axis=-1))
-
-
-def _weighted(weights: Floats, summands: Floats) -> Floats:
-    total: Floats = np.tensordot(weights, summands, axes=1)
-    return total
+    products: Form
+    squares: Form
 
 
 def add_up(place: Integers, summands: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
@@ -138,84 +115,95 @@ def finish(
     )
 
 
-def percent(sums: Sums) -> Estimate:
+def percent(sums: Sums, weights: Floats) -> Estimate:
     """Return the share of agreeing pairs of coders, averaged over units; not chance-corrected."""
-    observed = divide(sums.agreeing, sums.pairable)
-    units = np.broadcast_to(sums.pairable, observed.shape)
+    pairable, agreeing = weights @ sums.pairable, weights @ sums.agreeing
+    observed = divide(agreeing, pairable)
+    units = np.broadcast_to(pairable, observed.shape)
     reason = (units <= _TINY).astype(np.int64)
     expected = np.full(observed.shape, np.nan)
-    return Estimate(units, sums.agreeing, observed, expected, observed, reason)
+    return Estimate(units, agreeing, observed, expected, observed, reason)
 
 
-def krippendorff_nominal(sums: Sums) -> Estimate:
+def krippendorff_nominal(sums: Sums, weights: Floats) -> Estimate:
     """Return Krippendorff's alpha for nominal labels (Krippendorff 2011; 2019, chapter 12)."""
-    total = sums.values.sum(axis=-1)
-    observed = divide(sums.matches, total)
-    chance = (sums.values * (sums.values - 1)).sum(axis=-1)
-    expected = divide(chance, total * (total - 1))
-    single = _single(sums.values, total)
-    return finish(sums.pairable, sums.agreeing, observed, expected, single=single)
+    total, squares = weights @ sums.total, sums.squares(weights)
+    return finish(
+        weights @ sums.pairable,
+        weights @ sums.agreeing,
+        divide(weights @ sums.matches, total),
+        divide(squares - total, total * (total - 1)),
+        single=_single(squares, total),
+    )
 
 
-def fleiss(sums: Sums) -> Estimate:
+def fleiss(sums: Sums, weights: Floats) -> Estimate:
     """Return Fleiss' kappa (1971), for missing judgements as Gwet (2014) generalises it."""
-    shares = divide(sums.shares, sums.rated[..., None])
-    return _by_shares(sums, (shares**2).sum(axis=-1))
+    return _by_shares(sums, weights, lambda squares: squares)
 
 
-def gwet(sums: Sums) -> Estimate:
+def gwet(sums: Sums, weights: Floats) -> Estimate:
     """Return Gwet's AC1 (2008)."""
-    shares = divide(sums.shares, sums.rated[..., None])
-    categories = max(sums.shares.shape[-1] - 1, 1)
-    return _by_shares(sums, (shares * (1 - shares)).sum(axis=-1) / categories)
+    return _by_shares(sums, weights, lambda squares: (1 - squares) / max(sums.categories - 1, 1))
 
 
-def brennan_prediger(sums: Sums) -> Estimate:
+def brennan_prediger(sums: Sums, weights: Floats) -> Estimate:
     """Return Brennan and Prediger's kappa (1981): chance is 1 / the number of categories."""
-    expected = np.full(sums.agreeing.shape, 1 / max(sums.shares.shape[-1], 1))
-    return _by_shares(sums, expected)
+    even = 1 / max(sums.categories, 1)
+    return _by_shares(sums, weights, lambda squares: np.full(squares.shape, even))
 
 
-def _by_shares(sums: Sums, expected: Floats) -> Estimate:
-    observed = divide(sums.agreeing, sums.pairable)
-    single = _single(sums.shares, sums.rated)
-    return finish(sums.pairable, sums.agreeing, observed, expected, single=single)
+def _by_shares(sums: Sums, weights: Floats, expected: Callable[[Floats], Floats]) -> Estimate:
+    """Return a coefficient whose chance depends on the sum of the categories' squared shares."""
+    pairable, agreeing, rated = (
+        weights @ part for part in (sums.pairable, sums.agreeing, sums.rated)
+    )
+    squares = sums.shares(weights)
+    return finish(
+        pairable,
+        agreeing,
+        divide(agreeing, pairable),
+        expected(divide(squares, rated**2)),
+        single=_single(squares, rated),
+    )
 
 
-def _single(counts: Floats, total: Floats) -> Floats:
-    most: Floats = counts.max(axis=-1, initial=0.0)
-    return np.asarray(most >= total * (1 - _TINY), dtype=np.float64)
+def _single(squares: Floats, total: Floats) -> Floats:
+    """Tell where one category has everything: then its square is the square of the total."""
+    return np.asarray(squares >= total**2 * (1 - _ONE), dtype=np.float64)
 
 
 def cohen(pair: PairSums, weights: Floats) -> Estimate:
     """Return Cohen's kappa of two coders (1960)."""
-    sums = pair.weighted(weights)
-    return _of_pair(sums, divide((sums.left * sums.right).sum(axis=-1), sums.units**2))
+    return _of_pair(pair, weights, pair.products(weights))
 
 
 def scott(pair: PairSums, weights: Floats) -> Estimate:
     """Return Scott's pi of two coders (1955)."""
-    sums = pair.weighted(weights)
-    squares = ((sums.left + sums.right) ** 2).sum(axis=-1) + pair.squares_of_one(weights)
-    return _of_pair(sums, divide(squares, 4 * sums.units**2))
+    return _of_pair(pair, weights, pair.squares(weights) / 4)
 
 
-def _of_pair(sums: PairSums, expected: Floats) -> Estimate:
-    observed = divide(sums.matches, sums.units)
-    single = (expected >= 1 - _TINY).astype(np.float64)
-    return finish(sums.units, sums.matches, observed, expected, single=single)
+def _of_pair(pair: PairSums, weights: Floats, chance: Floats) -> Estimate:
+    units, matches = weights @ pair.units, weights @ pair.matches
+    return finish(
+        units,
+        matches,
+        divide(matches, units),
+        divide(chance, units**2),
+        single=_single(chance, units),
+    )
 
 
-def mean_over_pairs(whole: Sums, each: list[Estimate]) -> Estimate:
+def mean_over_pairs(sums: Sums, weights: Floats, each: list[Estimate]) -> Estimate:
     """Return the mean over the pairs of coders for whom a coefficient is defined."""
     values = np.stack([estimate.value for estimate in each])
     defined = ~np.isnan(values)
     count = defined.sum(axis=0).astype(np.float64)
-    units = np.broadcast_to(whole.pairable, count.shape)
+    units = np.broadcast_to(weights @ sums.pairable, count.shape)
     some = np.where(units <= _TINY, 1, 2)
     return Estimate(
         units,
-        whole.agreeing,
+        weights @ sums.agreeing,
         divide(_sum([estimate.observed for estimate in each], defined), count),
         divide(_sum([estimate.expected for estimate in each], defined), count),
         divide(_sum([estimate.value for estimate in each], defined), count),
@@ -228,7 +216,7 @@ def _sum(parts: list[Floats], defined: npt.NDArray[np.bool_]) -> Floats:
     return np.asarray(np.where(defined, np.stack(parts), 0.0).sum(axis=0), dtype=np.float64)
 
 
-OF_SUMS: dict[str, Callable[[Sums], Estimate]] = {
+OF_SUMS: dict[str, Callable[[Sums, Floats], Estimate]] = {
     "percent": percent,
     "fleiss-kappa": fleiss,
     "gwet-ac1": gwet,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -9,38 +12,38 @@ import numpy as np
 
 from qualcode.analysis.agreement.continuum import Continuum
 from qualcode.analysis.agreement.estimate import Estimate, finish
-from qualcode.errors import ExtraMissing
+from qualcode.errors import ExtraMissing, TableError
 
-_GAMMA, _SEGMENTS = "pygamma_agreement", "pyannote.core"
+_GAMMA, _SEGMENTS, _SOLVER = "pygamma_agreement", "pyannote.core", "cvxopt.glpk"
 
 
 def gamma(line: Continuum, *, seed: int, samples: int = 30) -> Estimate:
     """Return gamma of all passages, with the package's combined dissimilarity (all weights 1).
 
     Several texts are laid end to end. Units may overlap and need not match; gamma finds the best
-    alignment, and chance from `samples` random continua. The package draws from numpy's global
-    random state, which is seeded for the call and put back afterwards.
+    alignment, and chance from `samples` random continua with numbers, gaps and lengths of units
+    like those at hand. A coder without a unit takes part, for they found nothing.
 
     Observed and expected are 1 - disorder; both may be negative.
 
     Raises:
         ExtraMissing: pygamma-agreement is not installed.
+        TableError: the package finds no best alignment, since there are too many possible ones.
     """
     package, segments = _load(_GAMMA), _load(_SEGMENTS)
-    length, present = float(line.length.sum()), len(np.unique(line.coder))
+    length = float(line.length.sum())
     units = np.array([[length if line.coders >= 2 else 0.0]])
-    if present < 2:
+    if line.coders < 2 or not len(line.text):
         nothing = np.full((1, 1), np.nan)
         return finish(units, nothing, nothing, nothing, single=np.ones((1, 1)))
     continuum = _laid_out(line, package.Continuum(), segments.Segment)
-    state = np.random.get_state()  # the package knows no other source of chance
-    np.random.seed(seed)
-    try:
-        found = continuum.compute_gamma(
-            package.CombinedCategoricalDissimilarity(), n_samples=samples
-        )
-    finally:
-        np.random.set_state(state)
+    with _alone(seed):
+        try:
+            found = continuum.compute_gamma(
+                package.CombinedCategoricalDissimilarity(), n_samples=samples
+            )
+        except AssertionError as error:
+            raise TableError(_TOO_MANY) from error
     observed = np.array([[1 - float(found.observed_disorder)]])
     expected = np.array([[1 - float(found.expected_disorder)]])
     return finish(
@@ -48,8 +51,36 @@ def gamma(line: Continuum, *, seed: int, samples: int = 30) -> Estimate:
     )
 
 
+_TOO_MANY = (
+    "gamma found no best alignment of the passages, for there are too many possible ones; compare "
+    "fewer transcripts at a time (--transcript), or choose u-alpha."
+)
+
+
+@contextmanager
+def _alone(seed: int) -> Iterator[None]:
+    """Seed the package's only source of chance, numpy's global one, and keep its solver quiet.
+
+    The solver would write onto standard output, where the table goes. All is put back afterwards.
+    """
+    options: dict[str, str] = _load(_SOLVER).options
+    state, told, before = np.random.get_state(), logging.root.manager.disable, dict(options)
+    np.random.seed(seed)
+    logging.disable(logging.WARNING)
+    options["msg_lev"] = "GLP_MSG_OFF"
+    try:
+        yield
+    finally:
+        np.random.set_state(state)
+        logging.disable(told)
+        options.clear()
+        options.update(before)
+
+
 def _laid_out(line: Continuum, continuum: Any, segment: Any) -> Any:
     before = np.cumsum(line.length) - line.length
+    for coder in range(line.coders):
+        continuum.add_annotator(f"{coder}")
     for index in range(len(line.text)):
         shift = int(before[line.text[index]])
         span = segment(int(line.start[index]) + shift, int(line.end[index]) + shift)

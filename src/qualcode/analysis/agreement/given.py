@@ -113,7 +113,7 @@ def sets_agreement(
     texts, names = pd.factorize(np.asarray(groups or [0] * len(labels)))
     count, likeness = max(len(names), 1), LIKENESS[coefficient]
     sums = set_sums(sets, texts, np.ones(len(labels)), likeness, texts=count)
-    measure = Measure(("",), lambda weights: set_alpha(sums, sets, likeness, weights))
+    measure = Measure(("",), lambda weights: set_alpha(sums, weights))
     return overall_rows(measure, count, resamples=resamples, seed=seed)
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from qualcode.analysis.agreement.estimate import Floats, Integers
+from qualcode.analysis.agreement.estimate import Booleans, Floats, Integers
 from qualcode.analysis.agreement.units import (
     Places,
     table_places,
@@ -17,11 +16,10 @@ from qualcode.analysis.agreement.units import (
     turn_places,
     unit_places,
 )
+from qualcode.analysis.cooccur.spans import distinct
 from qualcode.errors import TableError
 from qualcode.model.agreement import UNREAD
 from qualcode.model.study import Study
-
-Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,8 @@ def judgements(
     size = units.end - units.start if ask.unit == "character" and spans is None else 1
     passage, unit = touching(units, passages)
     marks = np.column_stack([unit, owners[passage]]).astype(np.int64)
+    # A segment may lie in no turn that is compared: then nobody has judged it.
+    marks = marks[judged[marks[:, 0], marks[:, 1]]]
     return Judgements(
         coders=ask.coders,
         codes=codes,
@@ -146,8 +146,10 @@ def _passages(
 
     text = index("transcript", names)
     start, end = (np.asarray(kept[name], dtype=np.int64) for name in ("start", "end"))
-    owners = np.column_stack([index("coder", coders), index("code", codes)])
-    return Places(text, start, end), owners.astype(np.int64)
+    owners = np.column_stack([index("coder", coders), index("code", codes)]).astype(np.int64)
+    # In order of place, neighbours are looked for near each other, which is several times faster.
+    order = np.argsort(text * (int(start.max(initial=0)) + 1) + start, kind="stable")
+    return Places(text[order], start[order], end[order]), owners[order]
 
 
 def _there(study: Study, ask: Ask, turns: Places, numbers: Sequence[int]) -> Booleans:
@@ -185,7 +187,7 @@ def _judged(units: Places, turns: Places, judged: Booleans) -> tuple[Booleans, B
 
 def _distinct(marks: Integers, coders: int, codes: int) -> Integers:
     keys = (marks[:, 0] * coders + marks[:, 1]) * max(codes, 1) + marks[:, 2]
-    keys = np.unique(keys)
+    keys = distinct(keys)
     rest = keys // max(codes, 1)
     return np.column_stack([rest // coders, rest % coders, keys % max(codes, 1)]).astype(np.int64)
 

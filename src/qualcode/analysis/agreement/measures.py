@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from qualcode.analysis.agreement.code_sums import (
     Counts,
-    code_counts_of_pairs,
-    code_pair_sums,
+    code_counts,
+    code_pair,
     code_sums,
     coded_cells,
     coder_pairs,
@@ -75,12 +75,15 @@ class Measure:
 
 def of_each_code(found: Judgements, coefficient: str, *, seed: int = 0) -> Measure:
     """Return a coefficient of every code by itself: coded or not coded."""
-    cells, pairs = coded_cells(found), coder_pairs(found)
-    each = [code_pair_sums(found, cells, *pair) for pair in pairs]
-    counts = code_counts_of_pairs(found, each)
-    if coefficient in OF_SUMS or coefficient in OF_PAIRS:
-        evaluate = of_labels(code_sums(found, cells), each, coefficient)
-        return Measure(found.codes, evaluate, counts)
+    cells = coded_cells(found)
+    pairs = (code_pair(found, cells, *pair) for pair in coder_pairs(found))
+    if coefficient in OF_PAIRS:
+        kept = list(pairs)
+        evaluate = of_labels(code_sums(found, cells), [pair.sums() for pair in kept], coefficient)
+        return Measure(found.codes, evaluate, code_counts(found, kept))
+    counts = code_counts(found, pairs)
+    if coefficient in OF_SUMS:
+        return Measure(found.codes, of_labels(code_sums(found, cells), [], coefficient), counts)
     line = continuum(found)
     if coefficient == "u-alpha":
         sums = lengths(line, apart=True)
@@ -93,14 +96,12 @@ def of_each_code(found: Judgements, coefficient: str, *, seed: int = 0) -> Measu
 def of_labels(sums: Sums, pairs: list[PairSums], coefficient: str) -> Evaluate:
     """Return a coefficient of nominal labels; Cohen's and Scott's are means over pairs."""
     if coefficient in OF_SUMS:
-        return lambda weights: OF_SUMS[coefficient](sums.weighted(weights))
+        return lambda weights: OF_SUMS[coefficient](sums, weights)
     formula = OF_PAIRS[coefficient]
     if len(pairs) == 1:
         return lambda weights: formula(pairs[0], weights)
-    # The mean over pairs needs no sums of categories over all coders, which are the most of them.
-    bare = replace(sums, values=sums.values[..., :0], shares=sums.shares[..., :0])
     return lambda weights: mean_over_pairs(
-        bare.weighted(weights), [formula(pair, weights) for pair in pairs]
+        sums, weights, [formula(pair, weights) for pair in pairs]
     )
 
 
@@ -113,7 +114,7 @@ def of_all_codes(found: Judgements, coefficient: str, *, seed: int = 0) -> Measu
     if coefficient in LIKENESS:
         likeness = LIKENESS[coefficient]
         sums = set_sums(sets, groups, size, likeness, texts=texts)
-        return Measure((ALL,), lambda weights: set_alpha(sums, sets, likeness, weights))
+        return Measure((ALL,), lambda weights: set_alpha(sums, weights))
     return Measure((ALL,), _of_sets_as_labels(found, sets, coefficient))
 
 
@@ -140,7 +141,7 @@ def of_matrix(
     coders = labels.shape[1]
     wanted = coefficient in OF_PAIRS
     pairs = [
-        label_pair_sums(labels[:, [i, j]], groups, size, categories=categories, texts=texts)
+        label_pair_sums(labels[:, [i, j]], groups, size, texts=texts)
         for i in range(coders if wanted else 0)
         for j in range(i + 1, coders)
     ]

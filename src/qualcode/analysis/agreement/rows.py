@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qualcode.analysis.agreement.code_sums import Counts
-from qualcode.analysis.agreement.estimate import REASONS, Estimate, Floats
-from qualcode.analysis.agreement.judgements import Booleans
+from qualcode.analysis.agreement.estimate import REASONS, Booleans, Estimate, Floats
 from qualcode.analysis.agreement.measures import Measure
 from qualcode.analysis.agreement.resampling import LEAST_DEFINED, interval, whole_and_draws
 

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
-from qualcode.analysis.agreement.estimate import Estimate, Floats, Integers, add_up, divide, finish
-from qualcode.analysis.agreement.judgements import Booleans, Judgements
+from qualcode.analysis.agreement.estimate import (
+    Booleans,
+    Estimate,
+    Floats,
+    Integers,
+    add_up,
+    divide,
+    finish,
+)
+from qualcode.analysis.agreement.judgements import Judgements
+from qualcode.analysis.agreement.quadratic import gathered
+from qualcode.analysis.agreement.set_chance import Counted, Likeness, chance_likeness
 
 _BLOCK = 1024
+_TINY = 1e-11
 
 
 def jaccard(shared: Floats, left: Floats, right: Floats) -> Floats:
@@ -52,7 +62,6 @@ def _dkpro_distance(shared: Floats, left: Floats, right: Floats) -> Floats:
     return np.where(equal, 0.0, np.where(contained, 1 / 3, apart))
 
 
-Likeness = Callable[[Floats, Floats, Floats], Floats]
 LIKENESS: dict[str, Likeness] = {
     "alpha-jaccard": jaccard,
     "alpha-masi": masi,
@@ -100,20 +109,26 @@ def code_sets(found: Judgements) -> CodeSets:
 
 
 def _used(sets: CodeSets) -> CodeSets:
-    used = np.unique(np.r_[0, sets.label[sets.label >= 0]])
-    place = np.full(len(sets.members) + 1, -1)
+    found = np.bincount(sets.label[sets.label >= 0], minlength=len(sets.members)) > 0
+    found[0] = True
+    used, place = np.flatnonzero(found), np.full(len(found) + 1, -1)
     place[used] = np.arange(len(used))
     return CodeSets(place[sets.label].astype(np.int64), sets.members[used])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetSums:
-    """Sums by transcript: units, equal sets, likeness between coders, values of each set."""
+    """Sums by transcript: units, equal sets, likeness between coders, judgements; what chance has.
+
+    `chance` gives, for rows of weights, the likeness of every judgement with every judgement, each
+    with itself among them.
+    """
 
     pairable: Floats
     agreeing: Floats
     likeness: Floats
-    values: Floats
+    total: Floats
+    chance: Callable[[Floats], Floats]
 
 
 def set_sums(
@@ -130,9 +145,7 @@ def set_sums(
         alike[both] += 2 * _between(sets, one[both], other[both], likeness)
         equal[both] += 2 * (one[both] == other[both])
     others = np.maximum(judged - 1, 1)
-    unit, coder = np.nonzero((sets.label >= 0) & paired[:, None])
-    place = groups[unit] * len(sets.members) + sets.label[unit, coder]
-    values = add_up(place, size[unit], (texts, len(sets.members)))
+    counted = _counted(sets, groups, weight, texts)
 
     def by_text(summands: Floats) -> Floats:
         return add_up(groups, summands, (texts, 1))
@@ -141,84 +154,44 @@ def set_sums(
         pairable=by_text(weight),
         agreeing=by_text(weight * equal / np.maximum(judged * others, 1)),
         likeness=by_text(weight * alike / others),
-        values=values,
+        total=by_text(weight * judged),
+        chance=chance_likeness(counted, sets.members, likeness, texts),
     )
 
 
+def _counted(sets: CodeSets, groups: Integers, weight: Floats, texts: int) -> Counted:
+    unit, coder = np.nonzero((sets.label >= 0) & (weight > 0)[:, None])
+    label = sets.label[unit, coder]
+    keys, value = gathered(label * texts + groups[unit], weight[unit], often=texts)
+    return Counted(label=keys // texts, text=keys % texts, value=value)
+
+
 def _between(sets: CodeSets, one: Integers, other: Integers, likeness: Likeness) -> Floats:
-    keys, again = np.unique(one * len(sets.members) + other, return_inverse=True)
+    nothing = likeness(*np.zeros((3, 1)))[0]
+    alike, some = np.full(len(one), nothing), np.flatnonzero((one > 0) | (other > 0))
+    keys = one[some] * len(sets.members) + other[some]
+    keys, again = np.unique(keys, return_inverse=True)
     left, right = keys // len(sets.members), keys % len(sets.members)
-    shared = np.empty(len(keys))
-    for start in range(0, len(keys), _BLOCK):
-        part = slice(start, start + _BLOCK)
+    shared = np.zeros(len(keys))
+    coded = np.flatnonzero((left > 0) & (right > 0))
+    for start in range(0, len(coded), _BLOCK):
+        part = coded[start : start + _BLOCK]
         shared[part] = (sets.members[left[part]] & sets.members[right[part]]).sum(axis=1)
-    return likeness(shared, sets.sizes[left], sets.sizes[right])[again]
+    alike[some] = likeness(shared, sets.sizes[left], sets.sizes[right])[again]
+    return alike
 
 
-def set_alpha(sums: SetSums, sets: CodeSets, likeness: Likeness, weights: Floats) -> Estimate:
+def set_alpha(sums: SetSums, weights: Floats) -> Estimate:
     """Return alpha with a distance between sets, once for each row of weights.
 
     Observed is the mean likeness of two coders' sets, expected that of any two judgements.
     """
-    values = weights @ sums.values
-    total = values.sum(axis=1)
-    chance = _total_likeness(values, sets, likeness)
-    expected = divide(chance - total, total * (total - 1))
-    single = (values.max(axis=1, initial=0.0) >= total * (1 - 1e-12)).astype(np.float64)
+    total = weights @ sums.total
+    chance = sums.chance(weights)[:, None]
     return finish(
         weights @ sums.pairable,
         weights @ sums.agreeing,
-        divide((weights @ sums.likeness)[:, 0], total)[:, None],
-        expected[:, None],
-        single=single[:, None],
+        divide(weights @ sums.likeness, total),
+        divide(chance - total, total * (total - 1)),
+        single=np.asarray(chance >= total**2 * (1 - _TINY), dtype=np.float64),
     )
-
-
-def _total_likeness(values: Floats, sets: CodeSets, likeness: Likeness) -> Floats:
-    """Return the sum over all pairs of values n_s n_t times the likeness of s and t, for each row.
-
-    Sets without a common code have a fixed likeness (0 but for DKPro's empty set), so only sets
-    that share a code are visited: through each of their common codes, for that part of the rest.
-    """
-    empty = values[:, 0]
-    one, none = np.array([1.0]), np.array([0.0])
-    beside_empty = likeness(none, none, one)[0]
-    total: Floats = empty**2 + 2 * empty * (values.sum(axis=1) - empty) * beside_empty
-    columns, numbers = np.ascontiguousarray(values.T), sets.members.astype(np.float32)
-    shared_part = _SharedLikeness.of(sets, likeness)
-    for code in range(sets.members.shape[1]):
-        having = np.flatnonzero(sets.members[:, code])
-        part, inside = columns[having], numbers[having]
-        used = np.flatnonzero(inside.any(axis=0))
-        inside = np.ascontiguousarray(inside[:, used])
-        for start in range(0, len(having), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            alike = shared_part.between(inside[rows] @ inside.T, having[rows], having)
-            total += np.einsum("rb,rb->b", part[rows], alike @ part)
-    return total
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _SharedLikeness:
-    """Likeness / number of shared codes, looked up by shared codes and the sizes of both sets."""
-
-    sizes: Integers
-    table: Floats
-    base: int
-
-    @staticmethod
-    def of(sets: CodeSets, likeness: Likeness) -> _SharedLikeness:
-        sizes = sets.sizes.astype(np.int64)
-        kinds, kind = np.unique(sizes, return_inverse=True)
-        base = len(kinds)
-        shared = np.arange(1.0, int(sizes.max(initial=0)) + 1)[:, None, None]
-        left, right = kinds[None, :, None].astype(float), kinds[None, None, :].astype(float)
-        table = likeness(*np.broadcast_arrays(shared, left, right)) / shared
-        return _SharedLikeness(kind.astype(np.int64), table.ravel(), base)
-
-    def between(self, shared: npt.NDArray[np.float32], left: Integers, right: Integers) -> Floats:
-        place = (shared.astype(np.int64) - 1) * self.base
-        place += self.sizes[left][:, None]
-        place *= self.base
-        place += self.sizes[right][None, :]
-        return self.table.take(place)

@@ -13,6 +13,7 @@ import numpy as np
 
 from qualcode.analysis.agreement.continuum import Continuum, meetings
 from qualcode.analysis.agreement.estimate import Estimate, Floats, Integers, add_up, finish
+from qualcode.analysis.cooccur.spans import distinct
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +58,7 @@ def _observed(line: Continuum) -> Floats:
     apart = (line.start[left] - line.start[right]) ** 2 + (line.end[left] - line.end[right]) ** 2
     found = 2 * _by_value(line, line.value[left], apart.astype(np.float64))
     # For each unit, the other coders none of whose units it meets: it lies in a gap of theirs.
-    met = np.unique(
+    met = distinct(
         np.r_[left * line.coders + line.coder[right], right * line.coders + line.coder[left]]
     )
     alone = (line.coders - 1) - np.bincount(met // line.coders, minlength=len(line.size))

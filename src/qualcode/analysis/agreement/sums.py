@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from qualcode.analysis.agreement.estimate import (
-    Booleans,
     Floats,
+    Form,
     Integers,
     PairSums,
     Sums,
     add_up,
 )
+from qualcode.analysis.agreement.quadratic import gathered, pairing
+
+_EITHER = np.ones((1, 2, 2))
+_ACROSS = np.array([[[0.0, 0.5], [0.5, 0.0]]])
 
 
 def label_sums(
@@ -33,49 +39,53 @@ def label_sums(
     paired = coders >= 2
     others = np.maximum(coders - 1, 1)
     matches = np.where(paired, weight * chosen * (chosen - 1) / others, 0.0)
-    cell = groups[unit] * categories + category
 
-    def by_category(summands: Floats) -> Floats:
-        return add_up(cell, summands, (texts, 1, categories))
+    def squares(summands: Floats) -> Form:
+        found = pairing(category, groups[unit], summands, texts=texts)
+        return lambda draws: found.form(draws)[:, None]
 
     return Sums(
         pairable=add_up(groups, weights * (judged >= 2), column),
         agreeing=add_up(groups[unit], matches / coders, column),
-        values=by_category(weight * chosen * paired),
         matches=add_up(groups[unit], matches, column),
+        total=add_up(groups, weights * judged * (judged >= 2), column),
         rated=add_up(groups, weights * (judged >= 1), column),
-        shares=by_category(weight * chosen / coders),
+        squares=squares(weight * chosen * paired),
+        shares=squares(weight * chosen / coders),
+        categories=categories,
     )
 
 
 def _choices(labels: Integers, categories: int) -> tuple[Integers, Integers, Integers]:
     """Return, for each unit and category chosen in it: unit, category, number of coders."""
-    unit, coder = np.nonzero(labels >= 0)
-    keys, counts = np.unique(unit * categories + labels[unit, coder], return_counts=True)
-    return keys // max(categories, 1), keys % max(categories, 1), counts.astype(np.int64)
+    # Category 0, where labels are sets of codes that of no code, is nearly everywhere.
+    first = (labels == 0).sum(axis=1)
+    some = np.flatnonzero(first)
+    unit, coder = np.nonzero(labels > 0)
+    keys, counts = gathered(unit * categories + labels[unit, coder], np.ones(len(unit)))
+    return (
+        np.concatenate([some, keys // max(categories, 1)]),
+        np.concatenate([np.zeros_like(some), keys % max(categories, 1)]),
+        np.concatenate([first[some], counts.astype(np.int64)]),
+    )
 
 
-def label_pair_sums(
-    labels: Integers, groups: Integers, weights: Floats, *, categories: int, texts: int
-) -> PairSums:
+def label_pair_sums(labels: Integers, groups: Integers, weights: Floats, *, texts: int) -> PairSums:
     """Add up what coefficients of two coders need; `labels` has two columns (see label_sums)."""
     both = (labels >= 0).all(axis=1)
     left, right = labels[both].T
     group, weight = groups[both], weights[both]
-    # Of many sets of codes few are used by both coders: those stand first, and are all that chance
-    # agreement of these two coders, each with their own habits, is made of.
-    used = [np.bincount(side, minlength=categories) > 0 for side in (left, right)]
-    shared, rest = used[0] & used[1], used[0] ^ used[1]
-
-    def by_category(chosen: Integers, kept: Booleans) -> Floats:
-        place, own = np.cumsum(kept) - 1, kept[chosen]
-        cells = group[own] * int(kept.sum()) + place[chosen[own]]
-        return add_up(cells, weight[own], (texts, 1, int(kept.sum())))
-
+    found = pairing(
+        np.concatenate([left, right]),
+        np.tile(group, 2),
+        np.tile(weight, 2),
+        texts=texts,
+        kind=np.repeat(np.arange(2), len(left)),
+        factor=_ACROSS,
+    )
     return PairSums(
         units=add_up(group, weight, (texts, 1)),
         matches=add_up(group, weight * (left == right), (texts, 1)),
-        left=by_category(left, shared),
-        right=by_category(right, shared),
-        one=by_category(left, rest) + by_category(right, rest),
+        products=lambda draws: found.form(draws)[:, None],
+        squares=lambda draws: replace(found, factor=_EITHER).form(draws)[:, None],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,8 @@ from qualcode.analysis.agreement.choice import Comparison, Setting, settings
 from qualcode.analysis.agreement.judgements import Ask, Judgements, judgements
 from qualcode.analysis.agreement.measures import Measure, of_all_codes, of_each_code
 from qualcode.analysis.agreement.rows import NUMBERS, PAIR_COUNTS, noted, overall_rows, text_rows
-from qualcode.analysis.frame import codings_frame
+from qualcode.analysis.frame import worded_frame
+from qualcode.analysis.ordered import in_order
 from qualcode.analysis.rollup import roll_up, with_ancestors
 from qualcode.errors import TableError
 from qualcode.model.codebook import Codebook
@@ -44,6 +45,7 @@ _WORDS = {name: "str" for name in COLUMNS if name not in (*NUMBERS, *PAIR_COUNTS
 class _Part:
     """Codings and texts that make one comparison: of all, of a round, or of a pair of coders."""
 
+    study: Study
     frame: pd.DataFrame
     ask: Ask
     round: str = ""
@@ -62,7 +64,8 @@ def agreement_table(
         study: its passages are compared; codings of whole transcripts, people and papers are not.
         wanted: what to compare and how.
         by: one row for each "transcript", "round" of coding or "pair" of coders, too; by default
-            all together. To a round belong the transcripts that were coded in it.
+            all together. To a round belong the coders and transcripts that coded, or were coded or
+            read in it, and what was read in it.
         spans: units of your own with columns transcript, start, end, in place of `wanted.unit`.
 
     Returns:
@@ -84,19 +87,20 @@ def agreement_table(
     if by not in BY:
         raise TableError(f"Agreement cannot be split by '{by}'; choose transcript, round or pair.")
     coders = comparable_coders(study, wanted.coders)
-    frame = codings_frame(study.with_repeats() if by == "round" else study, columns=_NEEDED)
+    frame = worded_frame(study.with_repeats() if by == "round" else study, columns=_NEEDED)
     frame = frame[frame["start"].notna() & frame["coder"].isin(coders)]
     tables = []
     for setting in settings(study, wanted, coders):
         ask = Ask(setting.unit, setting.unread, coders, wanted.roles, wanted.transcripts)
         rows = [
-            _part_rows(study, part, setting, wanted, by=by, spans=spans)
+            _part_rows(part, setting, wanted, by=by, spans=spans)
             for part in _parts(study, frame, ask, by)
         ]
         tables += [noted(row, setting.remark) for row in rows]
     whole = pd.concat(tables, ignore_index=True)
     table = whole[list(COLUMNS)].astype(_WORDS)
-    return table.assign(**{name: _counted(table[name]) for name in ("units", "agreeing")})
+    table = table.assign(**{name: _counted(table[name]) for name in ("units", "agreeing")})
+    return in_order(table, study)
 
 
 def _counted(numbers: pd.Series[Any]) -> pd.Series[Any]:
@@ -108,19 +112,24 @@ def _counted(numbers: pd.Series[Any]) -> pd.Series[Any]:
 def _parts(study: Study, frame: pd.DataFrame, ask: Ask, by: str) -> Iterator[_Part]:
     if by == "pair" and len(ask.coders) > 1:
         for pair in combinations(ask.coders, 2):
-            yield _Part(frame[frame["coder"].isin(pair)], replace(ask, coders=pair))
+            yield _Part(study, frame[frame["coder"].isin(pair)], replace(ask, coders=pair))
     elif by == "round" and len(frame):
         names = ask.transcripts or tuple(study.transcripts)
         for name, rows in frame.groupby("round", sort=False):
-            coded = set(rows["transcript"])
-            kept = tuple(text for text in names if text in coded)
-            yield _Part(rows, replace(ask, transcripts=kept or names[:1]), str(name))
+            read = study.read_in.get(str(name), {}) if study.read_in else study.read
+            there = {*rows["coder"], *read}
+            taken = {*rows["transcript"], *chain.from_iterable(study.read_in and read.values())}
+            own = replace(
+                ask,
+                coders=tuple(coder for coder in ask.coders if coder in there),
+                transcripts=tuple(text for text in names if text in taken) or names[:1],
+            )
+            yield _Part(replace(study, read=read), rows, own, str(name))
     else:
-        yield _Part(frame, ask)
+        yield _Part(study, frame, ask)
 
 
 def _part_rows(
-    study: Study,
     part: _Part,
     setting: Setting,
     wanted: Comparison,
@@ -128,7 +137,7 @@ def _part_rows(
     by: str,
     spans: pd.DataFrame | None,
 ) -> pd.DataFrame:
-    rows = []
+    rows, study = [], part.study
     for code, frame in _subjects(study.codebook, part.frame, setting, wanted):
         found = judgements(frame, study, part.ask, seen=part.frame, spans=spans)
         if len(found.coders) < 2:
@@ -220,7 +229,7 @@ def judged_codes(study: Study, wanted: Comparison | None = None) -> Judgements:
     """
     wanted = wanted or Comparison()
     coders = comparable_coders(study, wanted.coders)
-    frame = codings_frame(study, columns=_NEEDED)
+    frame = worded_frame(study, columns=_NEEDED)
     frame = frame[frame["start"].notna() & frame["coder"].isin(coders)]
     setting = settings(study, wanted, coders)[-1]
     ask = Ask(setting.unit, setting.unread, coders, wanted.roles, wanted.transcripts)

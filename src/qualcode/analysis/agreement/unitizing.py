@@ -8,6 +8,9 @@ over ordered pairs of coders, divided by m - 1; 0 stands for blank. Chance expec
 
 where s_c sums the squared lengths of the units valued c, and for blanks the lengths. All of it is a
 sum over transcripts but for l_c. l_.k, so a bootstrap needs the sums alone.
+
+cu-alpha and (k)u-alpha do the same where two coders both have a unit: of a unit counts what it
+shares with the units of others, on the mean of the other coders, and s_c sums the squares of that.
 """
 
 from __future__ import annotations
@@ -17,7 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualcode.analysis.agreement.continuum import Continuum, meetings, sum_by
-from qualcode.analysis.agreement.estimate import Estimate, Floats, Integers, divide, finish
+from qualcode.analysis.agreement.estimate import (
+    Estimate,
+    Floats,
+    Integers,
+    add_up,
+    divide,
+    finish,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +35,8 @@ class Lengths:
     """Sums by transcript (rows); the second axis are values, blank left out.
 
     `coders` is m, `total` (one column) l.., `marked` l_c., `squares` s_c, `same` l_cc, `met` the
-    part of l_c. that meets another coder's unit of any value, and `both` (one column) the sum of
-    l_ck over all values but blank.
+    part of l_c. that meets another coder's unit of any value, `selves` the sum of squares of that
+    part of each unit, and `both` (one column) the sum of l_ck over all values but blank.
     """
 
     coders: int
@@ -35,6 +45,7 @@ class Lengths:
     squares: Floats
     same: Floats
     met: Floats
+    selves: Floats
     both: Floats
 
     def weighted(self, weights: Floats) -> Lengths:
@@ -46,6 +57,7 @@ class Lengths:
             weights @ self.squares,
             weights @ self.same,
             weights @ self.met,
+            weights @ self.selves,
             weights @ self.both,
         )
 
@@ -59,7 +71,8 @@ def lengths(line: Continuum, *, apart: bool) -> Lengths:
     shared = shared / max(line.coders - 1, 1)
     alike = line.value[left] == line.value[right]
     same = sum_by(line, place[left], 2 * shared * alike, cells)
-    met = sum_by(line, place[left], shared, cells) + sum_by(line, place[right], shared, cells)
+    pairable = add_up(np.concatenate([left, right]), np.tile(shared, 2), (len(size),))
+    met = sum_by(line, place, pairable, cells)
     return Lengths(
         coders=max(line.coders, 1),
         total=np.asarray(line.length, dtype=np.float64)[:, None] * line.coders,
@@ -67,6 +80,7 @@ def lengths(line: Continuum, *, apart: bool) -> Lengths:
         squares=sum_by(line, place, size**2, cells),
         same=same,
         met=met,
+        selves=sum_by(line, place, pairable**2, cells),
         both=met.sum(axis=1, keepdims=True),
     )
 
@@ -115,15 +129,11 @@ def _finish(found: Lengths, agreeing: Floats, chance: Floats, selves: Floats) ->
 
 
 def of_values_where_both_mark(sums: Lengths, weights: Floats) -> Estimate:
-    """Return cu-alpha: the values alone, where two coders both have a unit.
-
-    The coincidences without blanks are taken as nominal data, expected from their own margins:
-    e_ck = l'_c. l'_.k / (l'.. - 1), l'_cc (l'_cc - 1) / (l'.. - 1) on the diagonal.
-    """
+    """Return cu-alpha: the values alone, where two coders both have a unit."""
     found = sums.weighted(weights)
-    expected = divide(
-        (found.met * (found.met - 1)).sum(axis=1, keepdims=True), found.both * (found.both - 1)
-    )
+    selves = found.selves.sum(axis=1, keepdims=True)
+    chance = (found.met**2 - found.selves).sum(axis=1, keepdims=True)
+    expected = divide(chance, found.both**2 - selves)
     agreeing = found.same.sum(axis=1, keepdims=True)
     return _of_met(found.both, agreeing, expected, found.coders)
 
@@ -131,11 +141,10 @@ def of_values_where_both_mark(sums: Lengths, weights: Floats) -> Estimate:
 def of_one_value_where_both_mark(sums: Lengths, weights: Floats) -> Estimate:
     """Return (k)u-alpha for every value k: the part of cu-alpha that concerns k.
 
-    1 - (l'_k. - l_kk) / (l'_k. - e_kk), so that cu-alpha is the mean of these weighted by the
-    disagreement that chance expects of each.
+    The disagreement of k is what of l_.k is not l_kk, as a share of l_.k; likewise of e.
     """
     found = sums.weighted(weights)
-    expected = divide(found.met - 1, found.both - 1)
+    expected = divide(found.met**2 - found.selves, found.met * found.both - found.selves)
     return _of_met(found.met, found.same, expected, found.coders)
 
 

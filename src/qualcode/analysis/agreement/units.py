@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from qualcode.analysis.agreement.estimate import Integers
-from qualcode.analysis.agreement.sentences import sentence_spans
+from qualcode.analysis.agreement.sentences import sentence_bounds
+from qualcode.analysis.cooccur.spans import distinct
 from qualcode.analysis.places import Turns
 from qualcode.errors import TableError
 from qualcode.model.agreement import COMPARED
-from qualcode.model.span import Span
 from qualcode.model.transcript import Transcript
 
 
@@ -64,11 +64,12 @@ def unit_places(unit: str, texts: Sequence[Transcript], turns: Places, passages:
     if unit == "turn":
         return turns
     if unit == "sentence":
+        columns = (column.tolist() for column in (turns.text, turns.start, turns.end))
         return places_of(
             [
-                (index, span.start, span.end)
-                for index, start, end in zip(turns.text, turns.start, turns.end, strict=True)
-                for span in sentence_spans(texts[index].text, Span(int(start), int(end)))
+                (index, *bounds)
+                for index, start, end in zip(*columns, strict=True)
+                for bounds in sentence_bounds(texts[index].text, start, end)
             ]
         )
     if unit == "character":
@@ -80,7 +81,7 @@ def unit_places(unit: str, texts: Sequence[Transcript], turns: Places, passages:
 
 def _stretches(turns: Places, passages: Places) -> Places:
     width = max(turns.width, passages.width)
-    edges = np.unique(
+    edges = distinct(
         np.concatenate(
             [
                 places.text * width + side

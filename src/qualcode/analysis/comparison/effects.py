@@ -98,6 +98,8 @@ def _reason(count: int, base: int, other: int, other_base: int, nested: str) -> 
         found.append("ratio: none of the others bears the code")
     elif not count:
         found.append("interval of the ratio: none with the value bears the code")
+    elif count + other == base + other_base:
+        found.append("interval of the ratio: all units bear the code")
     if count + other in (0, base + other_base):
         found.append("odds ratio: all units bear the code, or none")
     return "; ".join(found)

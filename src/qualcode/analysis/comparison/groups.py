@@ -13,6 +13,7 @@ from qualcode.analysis.attributes import NOT_STATED, attribute_rows
 from qualcode.analysis.comparison.independence import nesting
 from qualcode.analysis.cross import codes_in, fitting_level, members
 from qualcode.analysis.frame import unit_keys
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError, did_you_mean
 from qualcode.model.study import Study
 
@@ -65,6 +66,7 @@ class Groups:
         return len(self.having)
 
 
+@keeps_order
 def group_units(
     frame: pd.DataFrame,
     study: Study,

@@ -54,7 +54,8 @@ def share_ratio(
 ) -> Interval:
     """Return (count / base) / (other / other_base) with the log interval of Katz.
 
-    The ratio is NaN where `other` is 0; the interval is NaN where either count is 0.
+    The ratio is NaN where `other` is 0; the interval is NaN where either count is 0, and where both
+    shares are 1, of which it would be sure whatever the bases.
     D. Katz, J. Baptista, S. P. Azen and M. C. Pike, Obtaining confidence intervals for the risk
     ratio in cohort studies, Biometrics 34 (1978) 469-474.
     """
@@ -66,5 +67,6 @@ def share_ratio(
         for number in (count, base, other, other_base)
     ]
     error = np.sqrt(np.maximum(inverse[0] - inverse[1] + inverse[2] - inverse[3], 0.0))
+    error = np.where((count == base) & (other == other_base), np.nan, error)
     reach = np.exp(normal_quantile(confidence) * error)
     return ratio, ratio / reach, ratio * reach

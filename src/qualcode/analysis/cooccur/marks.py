@@ -115,14 +115,21 @@ def _numbers(column: pd.Series) -> Integers:
 
 
 def _topics(frame: pd.DataFrame) -> Integers:
-    if "topic" not in frame.columns or not (frame["topic"].fillna("") != "").any():
+    words = frame["topic"].fillna("") if "topic" in frame.columns else frame["transcript"].iloc[:0]
+    if not (words != "").any():
         raise TableError(
-            "No coding says which topic of the guide it belongs to, so codes cannot meet by topic; "
-            "give the frame a column 'topic', or choose exchange (a question and its answers)."
+            "No coding belongs to a topic of the guide, so codes cannot meet by topic; say in "
+            "guide.yaml which codes a topic feeds, or is marked by, or choose exchange (a question "
+            "and its answers)."
         )
-    topics = _numbers(frame["topic"].fillna(""))
-    texts = pd.factorize(frame["transcript"])[0].astype(np.int64)
-    return np.where(topics >= 0, texts * (topics.max(initial=0) + 1) + topics, -1)
+    topics, texts = _numbers(words), _numbers(frame["transcript"])
+    placed = (topics >= 0) & (texts >= 0)
+    if not placed.any():
+        raise TableError(
+            "No coding of a topic is in a transcript, so codes cannot meet by topic; choose "
+            "participant or organization."
+        )
+    return np.where(placed, texts * (topics.max(initial=0) + 1) + topics, -1)
 
 
 def turn_rows(frame: pd.DataFrame, rule: Rule, study: Study | None) -> Rows:

@@ -43,11 +43,8 @@ class Rule:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns of `codings_frame` that are needed to count by it.
-
-        Topics are not among them: whoever counts by topic adds that column.
-        """
-        if self.unit in PASSAGES:
+        """Return the columns of `codings_frame` that are needed to count by it."""
+        if self.unit in PASSAGES or self.unit == "topic":
             places: tuple[str, ...] = ("transcript", "start", "end")
         elif self.unit in TURNS:
             places = ("transcript", "turn", "last_turn")

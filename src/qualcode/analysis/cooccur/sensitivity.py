@@ -10,12 +10,14 @@ import pandas as pd
 from qualcode.analysis.cooccur.measures import why_unmeasured
 from qualcode.analysis.cooccur.rule import UNITS, Rule, rule_for
 from qualcode.analysis.cooccurrence import pairs_by_rule
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
 _PAIR = ["code_a", "code_b"]
 
 
+@keeps_order
 def sensitivity_table(
     frame: pd.DataFrame,
     study: Study,

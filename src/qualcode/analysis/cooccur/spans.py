@@ -243,8 +243,8 @@ def distinct_meetings(spans: Spans, groups: Integers) -> tuple[Integers, Integer
         first = place // (2 * far + 1)
         second = first + place % (2 * far + 1) - far
         back = cell % spans.size * spans.size + cell // spans.size
-        for start, own in ((first, cell), (second, back)):
-            met += np.bincount(distinct(start * cells + own) % cells, minlength=cells)
+        own = distinct(np.concatenate([first * cells + cell, second * cells + back]))
+        met += np.bincount(own % cells, minlength=cells)
     shape = (spans.size, spans.size)
     return _both_ways(both.reshape(shape)), met.reshape(shape)
 

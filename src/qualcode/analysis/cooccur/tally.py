@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualcode.analysis.cooccur.marks import Marks
+from qualcode.analysis.cooccur.near import is_dense, near_meetings
 from qualcode.analysis.cooccur.rule import PASSAGES, Rule
 from qualcode.analysis.cooccur.spans import (
     Integers,
@@ -122,6 +123,8 @@ def _neighbours(marks: Marks) -> Tally:
     spans = marks.spans
     if marks.alone:
         return _pairs(spans, "any")
+    if is_dense(spans, marks.divisor):
+        return Tally(*near_meetings(spans, marks.divisor), sets=False)
     single = distinct(spans.starts * spans.size + spans.codes) % max(spans.size, 1)
     both, met = distinct_meetings(spans, marks.units())
     return Tally(np.bincount(single, minlength=spans.size), both, met, sets=False)

@@ -11,7 +11,7 @@ _TOUCH = 1e-12
 _AT_ONCE = 2**20
 
 
-def two_sided_p(observed: npt.NDArray[np.int64], drawn: npt.NDArray[np.int64]) -> Floats:
+def two_sided_p(observed: npt.NDArray[np.int64], drawn: npt.NDArray[np.signedinteger]) -> Floats:
     """Return how rare counts at least as far out are among random ones.
 
     Twice the smaller of the two one-sided values, at most 1; each is (1 + how many drawn are at

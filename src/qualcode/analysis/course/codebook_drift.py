@@ -7,6 +7,7 @@ from collections.abc import Container
 import pandas as pd
 
 from qualcode.analysis.attributes import NOT_STATED
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
@@ -27,6 +28,7 @@ _DEFINITIONS = (
 )
 
 
+@keeps_order
 def first_uses(frame: pd.DataFrame, *, period: str = "month") -> pd.DataFrame:
     """Count in which month or round of coding each code was used first.
 
@@ -66,6 +68,7 @@ def first_uses(frame: pd.DataFrame, *, period: str = "month") -> pd.DataFrame:
     return table.astype(dict.fromkeys(table.columns, "str") | numbers)
 
 
+@keeps_order
 def definitions_table(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Count the codings that were made under each definition of a code.
 

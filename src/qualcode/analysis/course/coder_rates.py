@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qualcode.analysis.course.chance import rank_trend
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 from qualcode.model.transcript import PARTICIPANT, Transcript
@@ -31,6 +32,7 @@ def participant_words(transcript: Transcript) -> int:
     )
 
 
+@keeps_order
 def coding_rates(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Count each coder's passages per 1,000 words, in the order in which they took up transcripts.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from qualcode.analysis.attributes import NOT_STATED
 from qualcode.analysis.course.distinct import Integers, distinct
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import UnknownCoder
 from qualcode.model.study import Study
 
@@ -27,6 +28,7 @@ def with_repeats(study: Study) -> Study:
     return study.with_repeats()
 
 
+@keeps_order
 def coder_rounds(
     frame: pd.DataFrame, study: Study, *, again: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
@@ -43,9 +45,10 @@ def coder_rounds(
 
     Returns:
         One row per coder, pair of rounds (in the order of their first codings) and code used in one
-        of the two: coder, first, second, code, transcripts, turns (the base), both, only_first,
-        only_second, neither (turns; their sum is the base), agreement ((both + neither) / turns),
-        kappa (Cohen 1960) and reason (why kappa is NaN). Empty where nobody coded twice.
+        of the two (in the codebook's order): coder, first, second, code, transcripts, turns (the
+        base), both, only_first, only_second, neither (turns; their sum is the base), agreement
+        ((both + neither) / turns), kappa (Cohen 1960) and reason (why kappa is NaN). Empty where
+        nobody coded twice.
 
     Raises:
         UnknownCoder: a name of `again` has no codings.
@@ -54,7 +57,7 @@ def coder_rounds(
     for name in again or {}:
         if name not in known:
             raise UnknownCoder(name, known)
-    marks = _marks(frame, again or {})
+    marks = _marks(frame, again or {}, [code.id for _, code in study.codebook.walk()])
     sizes = [
         sum(turn.number > 0 for turn in study.transcripts[name].turns) for name in marks.transcripts
     ]
@@ -82,13 +85,16 @@ class _Marks:
     keys: dict[str, dict[str, Integers]]
 
 
-def _marks(frame: pd.DataFrame, again: Mapping[str, str]) -> _Marks:
+def _marks(frame: pd.DataFrame, again: Mapping[str, str], ordered: Sequence[str]) -> _Marks:
     placed = frame[frame["turn"].notna() & frame["last_turn"].notna()]
     names, rounds = placed["coder"].astype("str"), placed["round"].astype("str")
     rounds = names.where(names.isin(list(again)), rounds.where(rounds != "", NOT_STATED))
     coders = names.replace(dict(again))
     text, transcripts = pd.factorize(placed["transcript"])
-    code, codes = pd.factorize(placed["code"], sort=True)
+    named = placed["code"].astype("str")
+    used = set(named)
+    codes = [name for name in dict.fromkeys([*ordered, *named]) if name in used]
+    code = pd.Categorical(named, categories=codes).codes.astype(np.int64)
     first = placed["turn"].to_numpy(dtype=np.int64)
     length = placed["last_turn"].to_numpy(dtype=np.int64) - first + 1
     own: dict[str, dict[str, Integers]] = {}
@@ -100,7 +106,7 @@ def _marks(frame: pd.DataFrame, again: Mapping[str, str]) -> _Marks:
         turn = first[rows] + np.arange(len(rows)) - np.repeat(np.cumsum(steps) - steps, steps)
         keys = (turn * len(transcripts) + text[rows]) * len(codes) + code[rows]
         own.setdefault(str(coder), {})[str(round_)] = distinct(keys[turn > 0])
-    return _Marks(list(map(str, transcripts)), list(map(str, codes)), own)
+    return _Marks(list(map(str, transcripts)), codes, own)
 
 
 def _compare(

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from qualcode.analysis.frame import UNITS
+from qualcode.analysis.units import UNITS
 from qualcode.errors import TableError
 from qualcode.model.coding import Coding
 from qualcode.model.notation import natural_key
 from qualcode.model.study import Study
+from qualcode.model.transcript import Transcript
 
 TRANSCRIPTS = "transcripts"
 PARTICIPANTS = "participants"
+ORDER = "order"
 SAME_DATE = "same date"
+SAME_NUMBER = "same order"
+SAME_INTERVIEW = "same interview"
 NO_DATE = "no date"
 UNREAD_DATE = "date not read"
+NO_INTERVIEW = "no interview"
+BY_ID = (SAME_DATE, SAME_NUMBER, SAME_INTERVIEW)
 
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(?!\d)")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d([T ].*)?)?)?")
 
 
 def item_unit(study: Study, unit: str = "") -> str:
@@ -36,28 +43,75 @@ def item_unit(study: Study, unit: str = "") -> str:
 def items_in_order(study: Study, unit: str) -> pd.DataFrame:
     """Return the interviews of a study in the order of collection.
 
-    Transcripts stand by their date (year, year-month or year-month-day), those of one date by
-    their ids; those without a date, or with one that is not written so, come last, by their ids.
-    Participants have no date: they stand by their ids.
+    Transcripts stand by their numbers in the column `order` of transcripts.csv, if all of them have
+    one; otherwise by their date (year, year-month or year-month-day), those of one date by their
+    numbers and ids; those without a date, or with one that is not written so, come last.
+    Participants stand by their first transcript, those of one transcript by their ids; without
+    transcripts they stand by their ids, and otherwise those without one come last.
 
     Returns:
-        Columns item (its id), date and note ("same date", "no date", "date not read", or empty).
+        Columns item (its id), date and note ("same date", "same order", "same interview",
+        "no date", "date not read", "no interview", or empty).
     """
+    rows = _texts(study)
     if unit == PARTICIPANTS:
-        rows = [(name, "", "") for name in sorted(study.participants, key=natural_key)]
-        return pd.DataFrame(rows, columns=["item", "date", "note"]).astype("str")
-    dates = {name: text.date.strip() for name, text in study.transcripts.items()}
-    known = {name: bool(_DATE.match(date)) for name, date in dates.items()}
-    names = sorted(
-        dates, key=lambda name: (not known[name], dates[name] * known[name], natural_key(name))
-    )
-    shared = pd.Series([dates[name] for name in names], dtype="str").duplicated(keep=False)
-    notes = [
-        (SAME_DATE if same else "") if known[name] else UNREAD_DATE if dates[name] else NO_DATE
-        for name, same in zip(names, shared, strict=True)
-    ]
-    table = pd.DataFrame({"item": names, "date": [dates[name] for name in names], "note": notes})
-    return table.astype("str")
+        rows = _people(study, rows)
+    return pd.DataFrame(rows, columns=["item", "date", "note"]).astype("str")
+
+
+def is_numbered(study: Study) -> bool:
+    """Tell whether every transcript has a number in the order of collection."""
+    texts = study.transcripts.values()
+    return bool(texts) and all(_number(text) is not None for text in texts)
+
+
+def _number(text: Transcript) -> int | None:
+    words = (*text.attributes.get(ORDER, ()), "")[0].strip()
+    return int(words) if re.fullmatch(r"[0-9]{1,18}", words) else None
+
+
+def _texts(study: Study) -> list[tuple[str, str, str]]:
+    """Return each transcript with its date and a note, in order."""
+    numbered = is_numbered(study)
+    places = {name: _place(text, numbered=numbered) for name, text in study.transcripts.items()}
+    names = sorted(places, key=lambda name: (places[name], natural_key(name)))
+    times = Counter(places.values())
+    rows = []
+    for name in names:
+        date = study.transcripts[name].date.strip()
+        known = numbered or bool(_DATE.fullmatch(date))
+        note = UNREAD_DATE if date else NO_DATE
+        if known:  # ids decide where places are equal
+            same = SAME_NUMBER if numbered else SAME_DATE
+            note = same if times[places[name]] > 1 else ""
+        rows.append((name, date, note))
+    return rows
+
+
+def _place(text: Transcript, *, numbered: bool) -> tuple[bool, str, int]:
+    """Return where a transcript stands: those without a date last, numbers within a date."""
+    number, date = _number(text) or 0, text.date.strip()
+    if numbered:
+        return False, "", number
+    known = bool(_DATE.fullmatch(date))
+    return not known, date if known else "", number
+
+
+def _people(study: Study, texts: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return each participant with the date of their first transcript and a note, in order."""
+    first: dict[str, int] = {}
+    for place, (name, _, _) in enumerate(texts):
+        for person in study.transcripts[name].participants:
+            first.setdefault(person, place)
+    last = len(texts)
+    people = sorted(study.participants, key=lambda name: (first.get(name, last), natural_key(name)))
+    times = Counter(first.values())
+    rows = []
+    for name in people:
+        place = first.get(name, last)
+        _, date, note = texts[place] if place < last else ("", "", NO_INTERVIEW if texts else "")
+        rows.append((name, date, SAME_INTERVIEW if times[place] > 1 else note))
+    return rows
 
 
 def worked_on(frame: pd.DataFrame, study: Study, unit: str) -> set[tuple[str, str]]:

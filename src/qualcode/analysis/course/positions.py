@@ -6,13 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 from qualcode.model.transcript import PARTICIPANT, Transcript
 
+_HAIR = 1e-9
 _Floats = npt.NDArray[np.float64]
 
 
+@keeps_order
 def relative_positions(frame: pd.DataFrame, study: Study) -> pd.Series:
     """Return where in its interview each passage of a frame stands, from 0 to 1.
 
@@ -49,6 +52,7 @@ def _said_before(text: Transcript, places: npt.NDArray[np.int64]) -> _Floats:
     return np.asarray(np.where(turn >= 0, before[turn] + inside, 0) / total)
 
 
+@keeps_order
 def positions_table(frame: pd.DataFrame, study: Study, *, bins: int = 10) -> pd.DataFrame:
     """Describe where in the interviews each code stands.
 
@@ -83,7 +87,8 @@ def positions_table(frame: pd.DataFrame, study: Study, *, bins: int = 10) -> pd.
     found = grouped.agg(
         n=("position", "size"), transcripts=("transcript", "nunique"), mean=("position", "mean")
     ).join(spread)
-    part = np.minimum((rows["position"] * bins).astype("int64"), bins - 1) + 1
+    # A share on a border may be a hair below it.
+    part = np.minimum((rows["position"] * bins + _HAIR).astype("int64"), bins - 1) + 1
     counts = pd.crosstab(rows["code"], part).reindex(columns=range(1, bins + 1), fill_value=0)
     counts.columns = [f"part_{number}" for number in range(1, bins + 1)]
     order = [code.id for _, code in study.codebook.walk() if code.id in found.index]

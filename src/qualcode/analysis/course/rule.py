@@ -121,4 +121,6 @@ def _reason(runs: pd.DataFrame, interviews: int, needed: int) -> str:
         return f"only {interviews} of the {needed} interviews that the rule needs"
     if runs["met"].any():
         return ""
-    return str(runs["reason"].iloc[0]) or "every run is above the threshold"
+    least, known = int(runs["new"].min()), int(runs["base_codes"].iloc[0])
+    above = f"every run is above the threshold; the nearest has {least} new of {known}"
+    return str(runs["reason"].iloc[0]) or above

@@ -16,13 +16,16 @@ from qualcode.analysis.attributes import (
 )
 from qualcode.analysis.course.accumulation import expected_codes, random_accumulation
 from qualcode.analysis.course.order import (
+    BY_ID,
     PARTICIPANTS,
     TRANSCRIPTS,
+    is_numbered,
     item_unit,
     items_in_order,
     worked_on,
 )
-from qualcode.analysis.frame import UNITS
+from qualcode.analysis.ordered import keeps_order
+from qualcode.analysis.units import UNITS
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
@@ -47,6 +50,7 @@ _COUNTS = ("order", "codings", "codes", "new", "cumulative", "low", "high")
 _SHARES = ("mean", "expected")
 
 
+@keeps_order
 def saturation_table(
     frame: pd.DataFrame,
     study: Study,
@@ -71,8 +75,8 @@ def saturation_table(
 
     Returns:
         One row per group and interview: group (the value, or "all"), order (1, 2, …), transcript or
-        participant (its id, in the column's name), date, note (why it stands there: "same date" and
-        "no date" are ordered by id), codings, codes (distinct ones in it), new (met in none before
+        participant (its id, in the column's name), date, note (why it stands there; see
+        `items_in_order`), codings, codes (distinct ones in it), new (met in none before
         it), cumulative, mean, low and high (cumulative codes in random orders: their mean, and the
         least that 2.5 and 97.5 per cent of orders do not exceed), expected (the mean over all
         orders, exactly) and new_codes (ids, separated by semicolons).
@@ -173,13 +177,16 @@ def saturation_note(table: pd.DataFrame, study: Study) -> str:
     """Say in a few sentences in which order a saturation table stands and what is not in it."""
     unit = item_unit(study, PARTICIPANTS if PARTICIPANTS[:-1] in table else TRANSCRIPTS)
     column = UNITS[unit]
-    said = ["Interviews in the order of collection, by the dates of their transcripts."]
+    by = "numbers in the column 'order'" if is_numbered(study) else "dates"
+    said = [f"Interviews in the order of collection, by the {by} of their transcripts."]
     if unit == PARTICIPANTS:
-        said = ["Participants in the order of their ids, which is no order of collection."]
+        said = [f"Participants in the order of their first interviews, by the {by} of these."]
+        if not study.transcripts:
+            said = ["Participants in the order of their ids, which is no order of collection."]
     notes = table.drop_duplicates(column).groupby("note")[column].count()
     said += [
         f"{count} with note '{note}' stand by their ids."
-        if note == "same date"
+        if note in BY_ID
         else f"{count} with note '{note}' come last, by their ids."
         for note, count in notes.items()
         if note

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from qualcode.analysis.course.chance import two_sided_p
-from qualcode.analysis.course.distinct import distinct
+from qualcode.analysis.course.line import Integers, Line
 from qualcode.analysis.discoveries import false_discovery
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 
-_Integers = npt.NDArray[np.int64]
-_AT_ONCE = 2**16
 
-
+@keeps_order
 def sequence_table(
     frame: pd.DataFrame, study: Study, *, within: int = 3, orders: int = 1000, seed: int = 1
 ) -> pd.DataFrame:
@@ -68,7 +64,8 @@ def sequence_table(
     table["transcripts"] = transcripts
     table["transcripts_both"] = base.ravel()[pairs]
     chance = np.random.default_rng(seed)
-    drawn = np.concatenate([counts[:, pairs] for counts in line.draw(orders, chance)])
+    counts = (found[:, pairs].astype(np.int32) for found in line.draw(orders, chance))
+    drawn = np.concatenate(list(counts))
     table["expected"] = drawn.mean(axis=0)
     low, high = np.quantile(drawn, (0.025, 0.975), axis=0, method="inverted_cdf")
     table["low"], table["high"] = low.astype(np.int64), high.astype(np.int64)
@@ -76,90 +73,7 @@ def sequence_table(
     return table.assign(p=p, q=false_discovery(p))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Passages in a line: transcript by transcript, coder by coder, by where they begin.
-
-    A place is where passages of one coder begin; what is coded there is a bundle. `place`, `code`
-    and `offset` (within the bundle) are those of each passage; `reach` is the first place from
-    which a place can be reached within the turns, `run` numbers the transcripts and coders that a
-    place belongs to, `text` its transcript.
-    """
-
-    names: list[str]
-    place: _Integers
-    code: _Integers
-    offset: _Integers
-    reach: _Integers
-    run: _Integers
-    text: _Integers
-
-    @property
-    def sizes(self) -> _Integers:
-        """Return how many passages each code has."""
-        return np.bincount(self.code, minlength=len(self.names))
-
-    def both(self) -> _Integers:
-        """Return in how many transcripts some coder used both of two codes, codes x codes."""
-        size = len(self.names)
-        runs = np.zeros((int(self.run[-1]) + 1, size), dtype=np.bool_)
-        runs[self.run[self.place], self.code] = True
-        of_run = np.zeros(len(runs), dtype=np.int64)
-        of_run[self.run] = self.text
-        total = np.zeros((size, size), dtype=np.int64)
-        for own in np.split(runs, np.flatnonzero(np.diff(of_run)) + 1):
-            total += (own[:, :, None] & own[:, None, :]).any(axis=0)
-        return total
-
-    def observe(self) -> tuple[_Integers, _Integers]:
-        """Return how many passages are followed, and in how many transcripts, codes x codes."""
-        size = len(self.names)
-        keys, passages = self._follow(self.place[None, :])
-        texts = self.text[self.place[passages]]
-        happen = distinct(texts * (size * size) + keys) % (size * size)
-        counts = (np.bincount(found, minlength=size * size) for found in (keys, happen))
-        followed, transcripts = (found.reshape(size, size) for found in counts)
-        return followed, transcripts
-
-    def draw(self, orders: int, chance: np.random.Generator) -> Iterator[_Integers]:
-        """Yield how many passages are followed in random orders, orders x (codes x codes)."""
-        square = len(self.names) ** 2
-        step = max(_AT_ONCE // max(len(self.place), square), 1)
-        for begin in range(0, orders, step):
-            rows = min(step, orders - begin)
-            dealt = np.argsort(chance.random((rows, len(self.run))) + self.run, axis=1)
-            keys, _ = self._follow(dealt[:, self.place])
-            yield np.bincount(keys, minlength=rows * square).reshape(rows, square)
-
-    def _follow(self, places: _Integers) -> tuple[_Integers, _Integers]:
-        """Return a key for each passage that is followed by a code, in each order of the bundles.
-
-        `places` are where the passages stand, orders x passages. A key is order, code a, code b;
-        with it comes the number of the passage of a, counted by place.
-        """
-        size, count = len(self.names), len(self.reach)
-        row = np.arange(len(places), dtype=np.int64)[:, None]
-        shift = row * count
-        held = np.bincount((shift + places).ravel(), minlength=len(places) * count)
-        begin = np.concatenate([[0], np.cumsum(held)])
-        source = np.empty(places.size, dtype=np.int64)
-        source[begin[shift + places] + self.offset] = self.code
-        # Each code's places in ascending order; every row has the same codes in the same columns.
-        code_b = np.repeat(np.arange(size), self.sizes)
-        sorts = np.int32 if size * count < 2**31 else np.int64
-        place = np.sort((self.code * count + places).astype(sorts), axis=1) - code_b * count
-        # A passage counts with the first b after it: the last b before this one must not follow it.
-        last_b = np.zeros_like(place)
-        last_b[:, 1:] = np.where(code_b[1:] == code_b[:-1], place[:, :-1], 0)
-        first = begin[shift + np.maximum(self.reach[place], last_b)].ravel()
-        length = np.maximum(begin[shift + place].ravel() - first, 0)
-        skip = first - np.cumsum(length) + length
-        passage = np.arange(int(length.sum())) + np.repeat(skip, length)
-        ends = np.repeat((row * (size * size) + code_b).ravel(), length)
-        return ends + source[passage] * size, passage
-
-
-def _line_up(frame: pd.DataFrame, ranks: dict[str, int], within: int) -> _Line:
+def _line_up(frame: pd.DataFrame, ranks: dict[str, int], within: int) -> Line:
     placed = frame[frame["start"].notna() & frame["turn"].notna()]
     same = ["transcript", "coder", "code", "start", "end"]
     placed = placed.drop_duplicates(same)
@@ -182,10 +96,10 @@ def _line_up(frame: pd.DataFrame, ranks: dict[str, int], within: int) -> _Line:
     offset = np.arange(len(place)) - np.flatnonzero(fresh)[place]
     width = int(turns.max()) + 1
     reach = np.searchsorted(run * width + turns, run * width + np.maximum(turns - within, 0))
-    return _Line(known, place, code, offset, reach, run, text[fresh])
+    return Line(known, place, code, offset, reach, run, text[fresh])
 
 
-def _changes(*columns: _Integers) -> npt.NDArray[np.bool_]:
+def _changes(*columns: Integers) -> npt.NDArray[np.bool_]:
     """Tell at which rows one of the columns differs from the row before."""
     changed = np.ones(len(columns[0]), dtype=np.bool_)
     changed[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)

@@ -12,6 +12,7 @@ from qualcode.analysis.cooccur.exact import Reals
 from qualcode.analysis.cooccur.marks import turn_rows
 from qualcode.analysis.cooccur.rule import ACROSS, WHOLES, rule_for
 from qualcode.analysis.cooccur.spans import Integers, Spans, pairs_of, sort_spans
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError
 from qualcode.model.study import Study
 from qualcode.model.transcript import INTERVIEWER
@@ -53,11 +54,13 @@ def line_connections(
         TableError: the window or the weights are unknown.
     """
     _check(window, weights)
-    values = lines.to_numpy(dtype=np.float64)
+    texts = pd.factorize(pd.Series(list(conversations), dtype="object"))[0]
+    # Lines of one conversation are put next to each other; the others' are not between them.
+    order = np.argsort(texts, kind="stable")
+    values = lines.to_numpy(dtype=np.float64)[order]
     places, codes = np.nonzero(values)
-    texts = pd.factorize(pd.Series(list(conversations), dtype="object"))[0][places]
-    spans = sort_spans(texts, places, places + window, codes, lines.shape[1])
-    found = _connect(spans, values[spans.starts, spans.codes], spans.starts, weights)
+    spans = sort_spans(texts[order][places], places, places + window, codes, lines.shape[1])
+    found = _connect(spans, values[spans.starts, spans.codes], order[spans.starts], weights)
     names = lines.columns.to_numpy()
     return pd.DataFrame(
         {
@@ -69,6 +72,7 @@ def line_connections(
     )
 
 
+@keeps_order
 def ena_connections(
     frame: pd.DataFrame,
     study: Study,
@@ -104,6 +108,11 @@ def ena_connections(
         TableError: the unit, window or weights are unknown, or no coding has a passage.
     """
     _check(window, weights)
+    if not frame["start"].notna().any():
+        raise TableError(
+            "No coding has a passage, so no turn connects codes; code passages first, with "
+            "'qualcode tag'."
+        )
     rule = rule_for("window", size=window, coders=coders, interviewer=interviewer)
     rows = turn_rows(frame, rule, study)
     names, of_line = _owners(study, unit, interviewer=interviewer)

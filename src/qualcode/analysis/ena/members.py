@@ -66,3 +66,17 @@ def unit_groups(study: Study, unit: str, attribute: str) -> pd.DataFrame:
         )
     ]
     return pd.DataFrame(rows, columns=["unit", "group"]).astype("str")
+
+
+def units_with(study: Study, unit: str, attribute: str, value: str) -> list[str]:
+    """Return the transcripts, participants or organizations that have a value of an attribute.
+
+    Raises:
+        UnknownAttribute, TableError: as in `unit_groups`, or nothing has the value.
+    """
+    groups = unit_groups(study, unit, attribute)
+    found = groups.loc[groups["group"] == value, "unit"].to_list()
+    if not found:
+        known = ", ".join(dict.fromkeys(groups["group"]))
+        raise TableError(f"Nothing has the value '{value}' of '{attribute}'; there are: {known}.")
+    return found

@@ -13,6 +13,7 @@ from qualcode.errors import TableError
 
 _PAIR = ["code_a", "code_b"]
 _NOTHING = 1e-9
+_FLAT = 1e-6  # of the longest axis: below, an axis is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,7 @@ def _direction(
 def _axes(centred: Reals, first: Reals | None, dimensions: int) -> tuple[Reals, list[str]]:
     """Return the axes as columns, with their names; a sign is chosen, the largest loading up."""
     left = centred if first is None else centred - np.outer(centred @ first, first)
-    _, lengths, directions = np.linalg.svd(left, full_matrices=False)
-    known = directions[lengths > _NOTHING * max(float(lengths.max(initial=0.0)), 1.0)]
+    known = _directions(left)[:dimensions]
     if len(known):
         # Loadings that differ by rounding only are equal; the first of them decides.
         largest = np.abs(known).round(9).argmax(axis=1)
@@ -133,6 +133,40 @@ def _axes(centred: Reals, first: Reals | None, dimensions: int) -> tuple[Reals, 
     if first is not None:
         labels[0] = "mr1"
     return axes.T, labels
+
+
+def _directions(centred: Reals) -> Reals:
+    """Return the right singular vectors, the longest first, without those of no length.
+
+    They are found from the products of rows, or of columns if there are fewer: a decomposition of
+    the table itself takes several times as long.
+    """
+    tall = centred.shape[0] > centred.shape[1]
+    values, vectors = np.linalg.eigh(centred.T @ centred if tall else centred @ centred.T)
+    lengths = np.sqrt(np.maximum(values[::-1], 0.0))
+    kept = lengths > max(_FLAT * float(lengths.max(initial=0.0)), _NOTHING)
+    found: Reals = vectors[:, ::-1].T[kept]
+    if not tall:
+        found = (found @ centred) / lengths[kept].reshape(-1, 1)
+    apart = np.flatnonzero(np.diff(lengths[kept]) < -_FLAT * lengths[kept][:-1]) + 1
+    return np.vstack([_turned(part) for part in np.split(found, apart)]) if len(found) else found
+
+
+def _turned(axes: Reals) -> Reals:
+    """Turn axes of equal length, which may lie in their plane as they like, to where they belong.
+
+    The first is turned to the pair that reaches furthest into the plane, the next to what is left.
+    """
+    turned = []
+    while len(axes) > 1:
+        reach = np.linalg.norm(axes, axis=0)
+        towards = axes[:, int(reach.round(9).argmax())].reshape(-1, 1)
+        # A basis whose first vector leads to that pair; the others are any.
+        basis = np.linalg.qr(np.hstack([towards, np.eye(len(axes))]))[0]
+        axes = basis.T @ axes
+        turned.append(axes[:1])
+        axes = axes[1:]
+    return np.vstack([*turned, axes])
 
 
 def _nodes(
@@ -197,3 +231,39 @@ def normalised(connections: pd.DataFrame) -> pd.DataFrame:
     squares = connections["weight"] ** 2
     lengths = np.sqrt(squares.groupby(connections["unit"]).transform("sum"))
     return connections.assign(normalised=connections["weight"] / lengths)
+
+
+def mean_network(connections: pd.DataFrame) -> pd.DataFrame:
+    """Return the network that units come to together.
+
+    Returns:
+        Columns code_a, code_b, weight (the sum over the units) and normalised (the mean of the
+        units' normalised networks), by code.
+    """
+    units = max(connections["unit"].nunique(), 1)
+    summed = normalised(connections).groupby(_PAIR, observed=True)[["weight", "normalised"]].sum()
+    return summed.assign(normalised=summed["normalised"] / units).reset_index()
+
+
+def network_difference(networks: pd.DataFrame, groups: tuple[str, str]) -> pd.DataFrame:
+    """Subtract the mean network of one group from that of another.
+
+    Args:
+        networks: the `connections` of a `Space`.
+        groups: whose network is taken, and whose is subtracted from it.
+
+    Returns:
+        One row per pair that either has, by code: code_a, code_b, weight_1 and weight_2 (of the two
+        mean networks), difference (weight_1 - weight_2).
+
+    Raises:
+        TableError: a group has no network.
+    """
+    sides = []
+    for number, name in enumerate(groups, start=1):
+        own = networks[networks["group"] == name].set_index(_PAIR)["weight"]
+        if own.empty:
+            raise TableError(f"No unit of the group '{name}' has connections; choose another.")
+        sides.append(own.rename(f"weight_{number}"))
+    table = pd.concat(sides, axis=1).fillna(0.0).sort_index().reset_index()
+    return table.assign(difference=table["weight_1"] - table["weight_2"])

@@ -11,6 +11,7 @@ from qualcode.analysis.lint.subject import Rule, subject_of
 from qualcode.analysis.lint.synonyms import near_synonyms
 from qualcode.analysis.lint.use import never_used, one_coder, one_organization
 from qualcode.analysis.lint.wording import keywords_overlap, no_definition, no_exclude
+from qualcode.analysis.ordered import keeps_order
 from qualcode.errors import TableError, did_you_mean
 from qualcode.model.codebook import Codebook
 
@@ -27,6 +28,7 @@ RULES: Mapping[str, Rule] = {
 }
 
 
+@keeps_order
 def lint_codebook(
     frame: pd.DataFrame, codebook: Codebook, *, rules: Sequence[str] = ()
 ) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
+from qualcode.analysis.ordered import in_order
 from qualcode.analysis.places import Places, Turns
 from qualcode.analysis.query.evaluate import evaluate, material_of
 from qualcode.analysis.query.filters import Filters, chosen_codings, kept_rows
@@ -75,7 +76,7 @@ def excerpts(
     table[_BEHIND] = behind(frame, found.codings)
     table["before"], table["after"] = _around(texts, material.turns, found, context)
     table.insert(0, "excerpt", np.arange(1, len(table) + 1))
-    return table.astype(dict.fromkeys(_QUOTE, "str"))[list(EXCERPT_COLUMNS)]
+    return in_order(table.astype(dict.fromkeys(_QUOTE, "str"))[list(EXCERPT_COLUMNS)], study)
 
 
 def place_table(study: Study, found: Passages, turns: Turns) -> pd.DataFrame:

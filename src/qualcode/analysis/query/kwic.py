@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from qualcode.analysis.ordered import in_order
 from qualcode.analysis.places import Turns
 from qualcode.analysis.query.evaluate import Material, evaluate, material_of
 from qualcode.analysis.query.excerpts import behind, bounds, place_table
@@ -43,7 +44,7 @@ def keywords_in_context(
             another, or into a label, is left out.
         query: keep places that share a character with a passage that this query finds.
         filters: whose codings are asked and named, and which places are kept.
-        width: how many characters of the turn are given to either side.
+        width: up to how many characters of the turn are given to either side, in whole words.
         context: give so many turns to either side instead.
 
     Returns:
@@ -77,7 +78,8 @@ def keywords_in_context(
     left, match, right = _cut(study, found, material.turns, width, context)
     table["left"], table["match"], table["right"] = left, match, right
     table.insert(0, "hit", np.arange(1, len(table) + 1))
-    return table.astype(dict.fromkeys(("left", "match", "right"), "str"))[list(KWIC_COLUMNS)]
+    table = table.astype(dict.fromkeys(("left", "match", "right"), "str"))
+    return in_order(table[list(KWIC_COLUMNS)], study)
 
 
 def _places(study: Study, words: Words, turns: Turns) -> Passages:
@@ -115,9 +117,29 @@ def _cut(
         if context:
             begin, finish = bounds(turns, number, turn - context, turn + context)
         else:
-            begin = max(int(turns.first[turn]), start - width)
-            finish = min(int(turns.last[turn]), end + width)
+            begin = _word_begins(text, int(turns.first[turn]), start - width, start)
+            finish = _word_ends(text, int(turns.last[turn]), end + width, end)
         left.append(text[begin:start].lstrip())
         match.append(text[start:end])
         right.append(text[end:finish].rstrip())
     return left, match, right
+
+
+def _word_begins(text: str, first: int, wanted: int, start: int) -> int:
+    """Return where words begin from a place on; the place itself where none does before `start`."""
+    if wanted <= first:
+        return first
+    begin = wanted
+    while begin < start and not text[begin - 1].isspace():
+        begin += 1
+    return begin if begin < start else wanted
+
+
+def _word_ends(text: str, last: int, wanted: int, end: int) -> int:
+    """Return where words end up to a place; the place itself where none does after `end`."""
+    if wanted >= last:
+        return last
+    finish = wanted
+    while finish > end and not text[finish].isspace():
+        finish -= 1
+    return finish if finish > end else wanted
