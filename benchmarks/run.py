@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 DOCUMENT = HERE.parent / "docs" / "benchmarks.md"
 RUNS = {
     "commands": ["commands.py", "small", "large", "huge"],
+    "tables": ["every_table.py"],
     "cooccurrence": ["cooccurrence.py"],
     "agreement": ["agreement.py"],
     "ledger": ["ledger.py"],
