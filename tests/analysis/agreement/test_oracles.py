@@ -47,12 +47,15 @@ def test_against_irrcac(rows: list[list[Any]]) -> None:
     assume(matrix.notna().any().all())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = package.CAC(matrix, digits=12)
+        known = sorted(categories(matrix))  # with pandas 3 it takes a gap for a category
+        found = package.CAC(matrix, digits=12, categories=known)
         theirs = {
             "fleiss-kappa": found.fleiss(),
             "gwet-ac1": found.gwet(),
             "brennan-prediger": found.bp(),
-            "krippendorff-alpha": package.CAC(pairable, digits=12).krippendorff(),
+            "krippendorff-alpha": package.CAC(
+                pairable, digits=12, categories=sorted(categories(pairable))
+            ).krippendorff(),
         }
     for name, told in theirs.items():
         assert value(matrix, name) == pytest.approx(told["est"]["coefficient_value"], abs=1e-9)
